@@ -14,6 +14,7 @@ from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import current_kind
 from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.meetings.agenda import agenda_state
+from coprod_tui.domain.privacy.questions import told_since
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
@@ -245,8 +246,10 @@ class LineMode:
             self._talk.tell("Nothing stands after the sign yet; nothing was kept.")
         else:
             hints = line_hints(entered.parsed, stream, kind, lambda name: self._project.theme(name) is not None, line)
+            before = self._project
             if (code := self._kept(entered, stream, kind, self._consent)) is not None:
                 self._talk.tell(", ".join((f"{code} is kept", *(hint.text for hint in hints))))
+                self._ask_since(before)
 
     def _kept(
         self, entered: EnteredLine, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
@@ -266,6 +269,11 @@ class LineMode:
                 return None
             else:
                 return self._project.code(self._project.the(Contribution, kept)) if kept else None
+
+    def _ask_since(self, before: Snapshot) -> None:
+        """Tell what looks like personal data in what was kept (R13)."""
+        for sentence in told_since(before, self._project, (Contribution,)):
+            self._talk.tell(sentence)
 
     def _tell_all(self, refusal: Refusal) -> None:
         for reason in refusal.reasons:
@@ -287,8 +295,10 @@ class LineMode:
                 Consent(told.get("consent", self._consent)),
             )
             entered = EnteredLine.read(told["line"], self._project.streams, stream)
+            before = self._project
             if code := self._kept(entered, stream, kind, consent, (slot,)):
                 self._talk.tell(f"{code} is kept.")
+                self._ask_since(before)
 
     def _was_said(self, stream: Stream, line: str) -> bool:
         """Ask whether an unfinished line is to be kept; delete a rejected one from the file."""

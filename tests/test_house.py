@@ -348,6 +348,7 @@ MAY_OPEN = {
     "store/lock.py": "the lock beside a project",
     "store/encryption.py": "judges a project before it is opened, never while it is open",
     "domain/meetings/plans.py": "the editable plans and wordings",
+    "domain/privacy/detection.py": "the lists of names and ordinary words that come with the program",
     "domain/signing/fingerprint.py": "the list of spoken words that comes with the program",
     "tui/terminal.py": "the terminal itself",
 }

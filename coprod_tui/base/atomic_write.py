@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError, FileErrorKind
-from coprod_tui.base.paths import temporary_file
+from coprod_tui.base.paths import TemporaryFile, temporary_file
 
 MOST_NAME_BYTES = 80
 """Maximum UTF-8 bytes of a file name with its suffix; every file system and sync service takes these."""
@@ -105,7 +105,7 @@ def _delete(paths: Iterable[Path]) -> None:
 
 
 @contextlib.contextmanager
-def _temporary_copy(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
+def _temporary_copy(path: Path, content: str | bytes, *, over: bool) -> Iterator[TemporaryFile]:
     """Yield the content as a temporary file beside its target."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     with contextlib.ExitStack() as stack:
@@ -134,12 +134,12 @@ def _check_target(path: Path, *, over: bool) -> None:
         raise _already_exists(path)
 
 
-def _rename(part: Path, path: Path, *, over: bool) -> None:
+def _rename(part: TemporaryFile, path: Path, *, over: bool) -> None:
     if over:
         part.replace(path)
         return
     try:
-        os.link(part, path)
+        part.link(path)
     except FileExistsError as error:
         raise _already_exists(path) from error
     except (OSError, AttributeError):

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from coprod_tui.base.errors import InvalidInput
+
 STORED_MOST = 1_000_000
 """Maximum characters of one stored text."""
 
@@ -100,6 +102,40 @@ _FOLDED = _LazyTable(_fold_character)
 def is_too_long(text: str) -> bool:
     """Whether a text is too long to be stored."""
     return len(text) > STORED_MOST
+
+
+def must_have_words(text: str) -> None:
+    """Raise InvalidInput for an empty text or one of more than 1,000,000 characters."""
+    if not text:
+        raise InvalidInput("There are no words in it. To take something out, remove it.")
+    if is_too_long(text):
+        raise InvalidInput(f"This has {len(text):,} characters; up to {STORED_MOST:,} can be kept. Split it in two.")
+
+
+def required_text(text: str) -> str:
+    """Sanitize a required text; raises InvalidInput for an empty or too long one."""
+    kept = sanitize(text, lines=True)
+    must_have_words(kept)
+    return kept
+
+
+def optional_text(text: str | None) -> str | None:
+    """Sanitize an optional text; None for an empty one. Raises InvalidInput for a too long one."""
+    kept = sanitize(text or "", lines=True)
+    return required_text(kept) if kept else None
+
+
+def one_line_text(text: str) -> str:
+    """Sanitize a text to one line; it can be empty. Raises InvalidInput for a too long one."""
+    kept = sanitize(text)
+    if kept:
+        must_have_words(kept)
+    return kept
+
+
+def edited_text(text: str | None, before: str | None) -> str | None:
+    """The value after an edit: None leaves it unchanged, an empty text clears it."""
+    return before if text is None else optional_text(text)
 
 
 def preview(text: str) -> str:

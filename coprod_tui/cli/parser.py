@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.paths import followed
 from coprod_tui.base.text import normalize_for_search
 
 T = TypeVar("T", bound=str)
@@ -263,7 +264,7 @@ def parser_of(entry: CommandEntry, command: CliCommand | ProgramCommand) -> Pars
 def action_parser(entry: CommandEntry, name: str, action: Action) -> Parser:
     """Return the parser of one action of a command."""
     parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
-    parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
+    parser.add_argument("file", metavar="FILE", type=project_path, help=SUPPRESS)
     action.arguments(parser)
     return parser
 
@@ -277,7 +278,7 @@ def no_arguments(parser: Parser) -> None:
 
 def takes_file(parser: Parser) -> None:
     """Add the project's file, the first argument of nearly every command."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
+    parser.add_argument("file", metavar="FILE", type=project_path, help="the project's file")
 
 
 def takes_json(parser: Parser) -> None:
@@ -298,6 +299,11 @@ def takes_stream(parser: Parser) -> None:
 
 
 # Types of values; each raises ArgumentTypeError with a sentence
+
+
+def project_path(text: str) -> Path:
+    """The path of a project: as typed, or of the file itself where a link leads to it."""
+    return followed(Path(text))
 
 
 def whole_number(least: int | None = None) -> Callable[[str], int]:

@@ -6,9 +6,10 @@ import contextlib
 import functools
 import getpass
 import math
+import shlex
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,24 +17,25 @@ from pathlib import Path
 from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, RuleViolation
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Reason, RuleViolation
+from coprod_tui.base.paths import followed
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
 from coprod_tui.config.registry import RecentProject, Registry
 from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.conflicts.sides import MEETING_PLACE, code, side_name
+from coprod_tui.domain.conflicts.stages import Hearing, hearing, outcome
 from coprod_tui.domain.edit import CommandContext, CommandResult
-from coprod_tui.domain.privacy.commands import mark_backup_erased
-from coprod_tui.domain.privacy.rules import owed_places
+from coprod_tui.domain.privacy.questions import told_since
 from coprod_tui.domain.readiness import next_step, progress_summary
-from coprod_tui.domain.records import Version
+from coprod_tui.domain.records import Conflict, Contribution, Meeting, Side, Stream, Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import BackupReason
 from coprod_tui.store.database import as_file_error, read_summary
 from coprod_tui.store.encryption import PASSPHRASES, looks_sealed, sqlite_errors
-from coprod_tui.store.erasure import erasures_in
 from coprod_tui.store.replicas import ErasureMarks
 from coprod_tui.store.session import Session
 
@@ -74,7 +76,7 @@ def reuse_session(session: Session) -> Iterator[None]:
 def _session_for(path: Path, laptop: Registry) -> contextlib.AbstractContextManager[Session]:
     """Return line mode's session, which stays open, or a new one that is closed at the end."""
     for session in _reusable:
-        if session.path == path.absolute():
+        if session.path == followed(path).absolute():
             return contextlib.nullcontext(session)
     with disk_errors(path):
         return with_passphrase(path, lambda: Session.open(path, memory=laptop))
@@ -118,18 +120,28 @@ def _with_backups(session: Session, laptop: Registry) -> Iterator[None]:
         keeper().write(session.copy(), why, session.head)
         tell()
 
-    def erase(marks: ErasureMarks) -> None:
-        keeper().erase(marks)
+    def erase(marks: ErasureMarks, places: Collection[str]) -> set[str]:
+        done = keeper().erase(marks, places)
         tell()
+        return done
 
     session.before_final = lambda: keep(BackupReason.FINAL)
-    session.out_of_reach = lambda: keeper().out_of_reach()
-    session.after_erasing = erase
-    for backups in owed_places(session.snapshot):
-        if Path(backups.place).is_dir():
-            keeper().erase(erasures_in(session.snapshot), Path(backups.place))
-            do(session, mark_backup_erased, backups.id)
-            tell()
+    session.before_erasing = lambda words: laptop.forget_words(words.holds)
+    session.places_with_words = lambda: keeper().places_with_words()
+
+    def seal(places: Collection[str]) -> set[str]:
+        if not places:
+            return set()
+        keeper().finish_reseals()
+        done = keeper().seal(places)
+        tell()
+        return done
+
+    session.erase_elsewhere = erase
+    session.seal_elsewhere = seal
+    sweep_places(session.path, session.project_id, laptop)
+    with defer_signals():
+        session.settle()
     before = session.snapshot.meeting_open
     yield
     after = session.snapshot.meeting_open
@@ -149,9 +161,69 @@ def do(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Run a verb; Ctrl+C is deferred until it has been written and answered."""
-    with defer_signals():
-        return session.do(verb, *args, **kwargs)
+    """Run a verb; Ctrl+C is deferred until it has been written and answered. Then say what its words ask (R13).
+
+    A rule's refusal names the command that comes next, where it says where something is put right.
+    """
+    before = session.snapshot
+    try:
+        with defer_signals():
+            answer = session.do(verb, *args, **kwargs)
+    except RuleViolation as refusal:
+        raise RuleViolation(*(with_next_command(before, reason) for reason in refusal.reasons)) from refusal
+    for sentence in told_since(before, session.snapshot):
+        say(sentence)
+    return answer
+
+
+# What comes next after a refusal
+
+NEXT_COMMANDS: Mapping[str, str] = {
+    "sides": "conflict FILE side {code} STREAM SAID",
+    "links": "conflict FILE link {code} {side} SAID",
+    "ask": "conflict FILE ask {code} {side} WORDS",
+    "why": "conflict FILE why {code} {side} WORDS",
+    "heard": "conflict FILE heard {code} {side} WORDS --by {other}",
+    "options": "conflict FILE option {code} WORDS",
+    "middle-ground": "conflict FILE propose {code} WORDS",
+    "keeps": "conflict FILE propose {code} --keeps {side}=WORDS",
+    "gives": "conflict FILE propose {code} --gives {side}=WORDS",
+    "check": "conflict FILE check {code} {side} GRADIENT=PEOPLE",
+    "shown": "conflict FILE shown {code} {other} --how WORDS",
+    "end": "conflict FILE disagree {code} WORDS",
+    "ended": "conflict FILE reopen {code}",
+    "answer": "conflict FILE confirm {code} {side} --by {other}",
+    "meeting": "meeting FILE start joint",
+    "present": "meeting FILE present {other}=PEOPLE",
+}
+"""The command that comes next, by the last part of a place in a conflict (`conflicts.sides`)."""
+
+
+def with_next_command(project: Snapshot, reason: Reason) -> Reason:
+    """Add the command that comes next to a reason with a place in a conflict or a meeting."""
+    record, _, rest = (reason.place or "").partition("/")
+    name, _, other = rest.partition("/")
+    side, to = project.get(Side, record), project.get(Side, other)
+    conflict = project.get(Conflict, side.conflict if side else record)
+    said, stream = project.get(Contribution, record), project.get(Stream, other or name)
+    if reason.place == MEETING_PLACE:
+        name = MEETING_PLACE
+    elif project.get(Meeting, record) is not None and stream is not None and not other:
+        name = "present"
+    elif conflict is None and (said is None or name != "shown"):
+        return reason
+    elif name == "end" and conflict is not None and outcome(project, conflict) is not None:
+        name = "ended"
+    elif name == "heard" and side and to and hearing(project, side, to) in (Hearing.UNANSWERED, Hearing.OUTSIDE):
+        name = "answer"
+    if name not in NEXT_COMMANDS:
+        return reason
+    words = {
+        "code": project.code(said) if said else code(project, conflict) if conflict else "",
+        "side": shlex.quote(side_name(project, side)) if side else "",
+        "other": shlex.quote(side_name(project, to) if to else stream.name if stream else ""),
+    }
+    return replace(reason, sentence=f"{reason.sentence} Next: coprod {NEXT_COMMANDS[name].format(**words)}")
 
 
 def version_called(project: Snapshot, number: int | None) -> Version:

@@ -5,18 +5,29 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
+from coprod_tui.base.paths import sweep, work_folder
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.store.backups import Backup, BackupReason, Backups, missing_place_sentence, rewrite_backup
-from coprod_tui.store.database import OnlineBackup, try_read_summary
+from coprod_tui.domain.records import THIS_FILE, Owed
+from coprod_tui.store.backups import (
+    Backup,
+    BackupReason,
+    Backups,
+    list_backups,
+    missing_place_sentence,
+    rewrite_backup,
+)
+from coprod_tui.store.database import ENDING, OnlineBackup, read_summary, try_read_summary
+from coprod_tui.store.encryption import PASSPHRASES
 from coprod_tui.store.erasure import erase_in_backup
 from coprod_tui.store.replicas import ErasureMarks
+from coprod_tui.store.session import Session
 
 _SYNCED = re.compile(
     r"^(?:OneDrive(?: - .+)?|Dropbox(?: \(.+\))?|Google ?Drive|My Drive|iCloud ?Drive|com~apple~CloudDocs|CloudStorage"
@@ -88,7 +99,20 @@ BACKUP_INTERVAL = timedelta(minutes=5)
 
 def backups_for(path: Path, project_id: str, laptop: Registry, settings: Settings) -> Backups:
     """Return the backups of a project, in every place that is set or was ever used for it on this laptop."""
-    return Backups(path, project_id, settings.second_backups, laptop.second_places(project_id))
+    return Backups(
+        path, project_id, settings.second_backups, laptop.second_places(project_id), laptop.backup_folders(project_id)
+    )
+
+
+def sweep_places(path: Path, project_id: str, laptop: Registry) -> None:
+    """Delete what killed programs left beside a project, among its backups and in the working folder. Never raises."""
+    sweep(work_folder())
+    sweep(path.parent)
+    for folder in {path.with_name(f"{path.name}.backups"), *laptop.backup_folders(project_id)}:
+        sweep(folder)
+    for place in laptop.second_places(project_id):
+        for folder in place.glob(f"* {project_id[-8:]}.backups"):
+            sweep(folder)
 
 
 class BackupWriter:
@@ -122,15 +146,62 @@ class BackupWriter:
         late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < BACKUP_INTERVAL
         return late and head != self._kept_head
 
-    def erase(self, marks: ErasureMarks, place: Path | None = None) -> int:
-        """Erase words in every backup within reach, or in one place; return in how many. On any thread (R30).
+    def places_with_words(self) -> tuple[str, ...]:
+        """Return every place that may hold words of the project: backups, second places, copies, exported files."""
+        exported = self._laptop.exports(self._project_id)
+        return tuple(dict.fromkeys(map(str, (*self.backups.all_places(), *exported))))
 
-        A backup that cannot be rewritten is reported, to be removed by hand.
+    def erase(self, marks: ErasureMarks, places: Collection[str]) -> set[str]:
+        """Erase words in these places; return those where it is done. On any thread (R30).
+
+        An exported file, and what cannot be rewritten, is done once a person has destroyed it; what fails is reported.
         """
-        elsewhere = Backups(self.backups.project, self._project_id, None, [place] if place else ())
         with self._one_at_a_time:
             self._marks = marks
-            return sum(self._erased(one, marks) for one in (elsewhere.all() if place else self.backups.all()))
+            return {place for place in places if self._erased_at(Path(place), marks)}
+
+    def seal(self, places: Collection[str]) -> set[str]:
+        """Give the backups in these places the project's passphrase; return those where that is done. On any thread."""
+        done = set()
+        with self._one_at_a_time:
+            for place in places:
+                try:
+                    if self.backups.seal_at(Path(place), PASSPHRASES.of(self.backups.project)):
+                        done.add(place)
+                except FileError as trouble:
+                    self.troubles.append(f"Backups in {place} could not be sealed: {trouble}")
+        return done
+
+    def finish_reseals(self) -> None:
+        """Finish or take back a change of passphrase that was killed; a failure is reported."""
+        try:
+            self.backups.finish_reseals()
+        except FileError as trouble:
+            self.troubles.append(str(trouble))
+
+    def _erased_at(self, place: Path, marks: ErasureMarks) -> bool:
+        if place.is_dir():
+            backups = [backup for folder in self.backups.folders_at(place) for backup in list_backups(folder)]
+            for backup in backups:
+                PASSPHRASES.share(self.backups.project, backup.path)
+            left = [backup for backup in backups if not self._erased(backup, marks)]
+            return not left
+        if not os.path.lexists(place):
+            # Deleted; where its folder is gone too, or it was a second place, a stick may be out.
+            return place.parent.is_dir() and place not in self.backups.second_places
+        return place.suffix == ENDING and self._erased_in_copy(place)
+
+    def _erased_in_copy(self, path: Path) -> bool:
+        """Erase words in a copy that was handed over: opening it erases what was erased here."""
+        PASSPHRASES.share(self.backups.project, path)
+        try:
+            if read_summary(path).project != self._project_id:
+                return True  # another project has this name now
+            Session.open(path, memory=self._laptop).close()
+        except FileError as trouble:
+            self.troubles.append(f"Withdrawn words may still be in the copy {path}: {trouble}")
+            return False
+        return True
 
     def _erased(self, backup: Backup, marks: ErasureMarks) -> bool:
         try:
@@ -139,10 +210,6 @@ class BackupWriter:
             self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
             return False
         return True
-
-    def out_of_reach(self) -> tuple[str, ...]:
-        """Return the places with backups that cannot be reached now."""
-        return tuple(map(str, self.backups.unreachable()))
 
     def write(self, copy: OnlineBackup, why: BackupReason, head: str) -> Backup | None:
         """Write a copy to every place and rotate, on any thread; None when not even the first could be written."""
@@ -157,6 +224,7 @@ class BackupWriter:
             self.troubles.append(str(trouble))
             return None
         self._kept_head, self._kept_at = head, at
+        self._laptop.used_backup_folder(self._project_id, self.backups.folder)
         self._erase_late(made)
         try:
             if (second := self.backups.keep_elsewhere(content, why, at)) and self.backups.second:
@@ -171,3 +239,27 @@ class BackupWriter:
         """Erase again in a copy that was taken before words were withdrawn and written afterwards."""
         if self._marks is not None:
             self._erased(backup, self._marks)
+
+
+def is_by_hand(debt: Owed) -> bool:
+    """Whether only a person can do it: destroy an exported file."""
+    path = Path(debt.place)
+    is_ours = debt.seals or debt.place == THIS_FILE or path.suffix in (".backups", ENDING, "")
+    return not is_ours and not path.is_dir()
+
+
+def owed_sentence(debt: Owed) -> str:
+    """The sentence on what is still to be done in a place, and on what does it (R30)."""
+    place, path = debt.place, Path(debt.place)
+    if debt.seals:
+        return (
+            f"Backups in {place} still have the earlier passphrase, or none: what is not sealed is sealed when"
+            " the place is there again; delete what opens with the earlier passphrase only."
+        )
+    if place == THIS_FILE:
+        return "The disk was too full to write the file afresh: traces may be left in it. Make room, then open it once."
+    if is_by_hand(debt):
+        return f"Written from this project, and to be destroyed or written anew: {place}"
+    if path.suffix == ENDING:
+        return f"The copy {place} could not be erased: it is when it is there again, or when it is opened here."
+    return f"Backups in {place} could not be reached: they are erased when they are there again."

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -254,28 +254,36 @@ class Registry:
         self._replace(file, b"")
         return False
 
-    # Second places for backups
+    # Where the backups of a project lie, by its id: it may have been renamed since
 
     def second_places(self, project: str) -> tuple[Path, ...]:
         """Return the second places that ever got backups of a project, whether or not they can be reached now."""
+        return self._paths("backups", project)
+
+    def used_second_place(self, project: str, folder: Path) -> None:
+        """Record that a folder has backups of a project, so that withdrawn words can be erased there later."""
+        self._add_path("backups", project, folder)
+
+    def backup_folders(self, project: str) -> tuple[Path, ...]:
+        """Return the folders that ever got backups of a project beside its file, whatever the file was called then."""
+        return self._paths("beside", project)
+
+    def used_backup_folder(self, project: str, folder: Path) -> None:
+        """Record the folder of backups beside a project."""
+        self._add_path("beside", project, folder)
+
+    def _paths(self, kind: str, project: str) -> tuple[Path, ...]:
         try:
-            told = json.loads(self._seconds(project).read_text("utf-8"))
+            told = json.loads((self._folder / kind / f"{_short_hash(project)}.json").read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return ()
         return tuple(Path(one) for one in told if isinstance(one, str)) if isinstance(told, list) else ()
 
-    def used_second_place(self, project: str, folder: Path) -> None:
-        """Record that a folder has backups of a project, so that withdrawn words can be erased there later."""
-        known = self.second_places(project)
-        if folder not in known:
-            self._keep_second_places(project, (*known, folder))
-
-    def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
-        file = self._seconds(project)
-        self._replace(file, json.dumps([str(one) for one in folders]).encode())
-
-    def _seconds(self, project: str) -> Path:
-        return self._folder / "backups" / f"{_short_hash(project)}.json"
+    def _add_path(self, kind: str, project: str, path: Path) -> None:
+        known = self._paths(kind, project)
+        if path not in known:
+            content = json.dumps([str(one) for one in (*known, path)]).encode()
+            self._replace(self._folder / kind / f"{_short_hash(project)}.json", content)
 
     def _record(self, project: str, path: Path) -> str:
         """The file of a replica record; cached, because resolving a path reads the disk for each folder."""

@@ -17,7 +17,8 @@ from coprod_tui.domain.brief import content_rules
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.findings import BriefTest, Claim, Finding
-from coprod_tui.domain.records import Conflict, Meeting, Signoff, Verdict, Version
+from coprod_tui.domain.privacy.questions import names_undecided
+from coprod_tui.domain.records import Conflict, Signoff, Verdict, Version
 from coprod_tui.domain.signing import rules as signing_rules
 from coprod_tui.domain.signing import versions as signature_rules
 from coprod_tui.domain.signing.fingerprint import tampering_in
@@ -114,11 +115,9 @@ def _of_agreement(rule_id: str, rule: Callable[[Snapshot, Conflict], Iterable[Re
                 yield _finding(rule_id, BriefTest.AGREEMENT, reason, sides.code(project, claimed.conflict))
             return
         for conflict in content_rules.printed_agreements(project, brief) if brief is not None else ():
-            for reason in rule(project, conflict):
-                code = sides.code(project, conflict)
-                what = f"{code} is printed as agreed, and is not: {reason.sentence}"
-                mend = f"Reopen {code}, and let the sides agree again."
-                yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, code, mend, rule_id)
+            for finding in stages.agreement_findings(project, conflict):
+                if finding.rule == rule_id:
+                    yield finding
 
     return ask
 
@@ -164,15 +163,6 @@ def _finding(rule_id: str, test: BriefTest, reason: Reason, code: str) -> Findin
 
 
 # Rules that are nowhere else
-
-
-def _room(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R6: the sides are in the room; once it is agreed, at a meeting that is written down."""
-    end = stages.outcome(project, conflict)
-    if end is None:
-        yield from stages.room_missing(project, conflict)
-    elif project.get(Meeting, end.meeting) is None:
-        yield Reason("The meeting at which the sides agreed is not written down.", conflict.id)
 
 
 def _answers(claimed: Claimed) -> Iterator[Finding]:
@@ -222,7 +212,7 @@ RULES: tuple[ClaimRule, ...] = (
     ClaimRule("R3", _HARD, _AGREEMENT, _of_agreement("R3", stages.hearings_missing)),
     ClaimRule("R5", _HARD, _AGREEMENT, _of_agreement("R5", stages.middle_ground_missing)),
     ClaimRule("R17", _HARD, {Claim.AGREED: 1}, _of_agreement("R17", stages.showings_missing)),
-    ClaimRule("R6", _HARD, _AGREEMENT, _of_agreement("R6", _room)),
+    ClaimRule("R6", _HARD, _AGREEMENT, _of_agreement("R6", stages.room_missing)),
     # What is printed
     ClaimRule("R11", _HARD, _PRINT, _of_print_at(content_rules.quotes_allowed)),
     ClaimRule("R14", _HARD, _PRINT, _of_print(content_rules.small_roles)),
@@ -245,7 +235,7 @@ RULES: tuple[ClaimRule, ...] = (
     # What only warns when a version is issued
     _warns("silent", content_rules.silent_streams, "Why is it issued before they have said something?"),
     _warns("unread", content_rules.not_read_back, "Why is it issued before that was read back?"),
-    _warns("names", content_rules.names_undecided, "Why is it issued before that is decided?"),
+    _warns("names", names_undecided, "Why is it issued before that is decided?"),
     _warns("benchmarks", content_rules.no_benchmark, "Why is it issued without?"),
 )
 """Every rule that stops a claim, in the order in which what is missing is said; then those that only warn."""

@@ -449,6 +449,8 @@ class Proposal(Record):
     """When it is looked at again, in words."""
     enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
+    enough_set: bool = plain(Holds.FLAG, False)
+    """Whether the group set it, rather than that it is the usual one; files of 0.1.0 do not say (`agreement`)."""
 
 
 @frozen
@@ -787,7 +789,7 @@ class Import(Record):
 
 @frozen
 class Queried(Record):
-    """What a person decided about text that looks like personal data (R13); deleted when the words change."""
+    """What a person decided about a text that looks like personal data (R13)."""
 
     table: ClassVar[str] = "queried"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
@@ -797,6 +799,8 @@ class Queried(Record):
     masked: bool = plain(Holds.FLAG, False)
     """False: the text is kept as it is."""
     at: str = plain(Holds.TIME, "")
+    digest: str = plain(Holds.OURS, "")
+    """Tells whether a text is the one that is kept, without its words; empty: all of this kind (0.1.0), or masked."""
 
 
 @frozen
@@ -816,17 +820,27 @@ class Erasure(Record):
     at: str = plain(Holds.TIME, "")
 
 
+THIS_FILE = "this file"
+"""The place of erased words on freed pages of the project's own file, until it is written afresh."""
+
+
 @frozen
 class Owed(Record):
-    """A backup folder that could not be reached when words were erased: listed until it is done (R30)."""
+    """A place in which something is still to be done: erasing words (R30), or sealing backups.
+
+    Written in the transaction that decides it, and listed until it is done. A place is a folder of backups, a second
+    place, a copy that was handed over, an exported file, or THIS_FILE.
+    """
 
     table: ClassVar[str] = "owed"
     place: str = plain(Holds.OURS, "")
-    """A folder's whole path."""
+    """The whole path of a folder or a file; or THIS_FILE."""
     at: str = plain(Holds.TIME, "")
     done_at: str | None = plain(Holds.TIME, None)
     by_hand: bool = plain(Holds.FLAG, False)
-    """Whether a person destroyed them, instead of the program."""
+    """Whether a person destroyed what was there, instead of the program."""
+    seals: bool = plain(Holds.FLAG, False)
+    """Whether the backups there are to get the project's passphrase; else words are to be erased there."""
 
 
 RECORDS: tuple[type[Record], ...] = (

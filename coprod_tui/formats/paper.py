@@ -13,7 +13,7 @@ from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.brief.facts import format_date
 from coprod_tui.domain.conflicts import agreement, sides, stages
-from coprod_tui.domain.conflicts.stages import stage
+from coprod_tui.domain.conflicts.stages import ENDED, stage
 from coprod_tui.domain.meetings.paper import (
     CARDS_MOST,
     CONSENT_LABELS,
@@ -26,7 +26,7 @@ from coprod_tui.domain.meetings.paper import (
     tallies,
 )
 from coprod_tui.domain.meetings.plans import Plan, Wordings, fill_places
-from coprod_tui.domain.records import Conflict, Decision, Kind, Meeting, Stage, Stream, Version
+from coprod_tui.domain.records import Conflict, Decision, Kind, Meeting, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.content import (
     EXAMPLE_NOTE,
@@ -134,7 +134,7 @@ def _blocks(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int) -
         yield Heading(2, (ours("Cards for "), theirs(stream.name)))
         yield Paragraph((ours(_SIGNS),))
         yield from cards(project, stream, of.number, many)
-    open_ones = [one for one in project.conflicts if stage(project, one) not in (Stage.AGREED, Stage.NOT_AGREED)]
+    open_ones = [one for one in project.conflicts if stage(project, one) not in ENDED]
     for conflict in open_ones:
         yield PageBreak()
         yield from canvas(project, conflict)

@@ -15,10 +15,19 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.paths import make_private, temporary_file
+from coprod_tui.base.paths import followed, make_private, sync_folder, temporary_file, working_folder
 from coprod_tui.store import sql
-from coprod_tui.store.database import ENDING, OnlineBackup, ProjectSummary, as_file_error, read_summary, read_with_wal
-from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, sqlite_errors
+from coprod_tui.store.database import (
+    ENDING,
+    OnlineBackup,
+    ProjectSummary,
+    as_file_error,
+    open_database,
+    read_summary,
+    read_with_wal,
+    working_copy,
+)
+from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, looks_sealed, sqlite_errors
 from coprod_tui.store.schema import check_schema, migrate
 
 NEWEST, DAYS, WEEKS = 10, 14, 26
@@ -27,6 +36,9 @@ RESERVED_BYTES = 8 << 20
 """Bytes that a backup leaves free on a disk, for the project itself."""
 _FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
 _ID_IN_NAME = re.compile(r" [0-9a-f]{8}\.backups$")
+_FOLDER = ".backups"
+_PREPARED = ".coprod-next"
+"""The suffix of a file that is ready to replace another; a killed change of passphrase leaves it."""
 _TIME_FORMAT = "%Y-%m-%d %H%M%S%z"
 
 
@@ -61,47 +73,137 @@ class Backups:
     """All backups of one project, in the folder beside it and in a second place."""
 
     def __init__(
-        self, project: Path, project_id: str = "", second: Path | None = None, known: Iterable[Path] = ()
+        self,
+        project: Path,
+        project_id: str = "",
+        second: Path | None = None,
+        known: Iterable[Path] = (),
+        beside: Iterable[Path] = (),
     ) -> None:
         """`second` is another folder that gets a copy of each backup, `known` are all that ever did.
 
-        Each project has a folder of its own in them, named for its file and its id.
+        Each project has a folder of its own in them, named for its file and its id. `beside` are the folders that got
+        backups beside the file, which may have had another name or have lain elsewhere then.
         """
-        self.project = project.absolute()
+        self.project = followed(project).absolute()
         self.folder = self.project.with_name(f"{self.project.name}.backups")
         self.second = second
-        self._elsewhere = tuple(dict.fromkeys([*([second] if second else []), *known]))
+        self.second_places = tuple(dict.fromkeys([*([second] if second else []), *known]))
+        self._beside = tuple(beside)
         self._id = project_id
+        self._ids: dict[Path, str] = {}
+        if self._id and self._id_in(self.folder) not in ("", self._id):
+            # Another project had this name before.
+            self.folder = self.project.with_name(f"{self.project.name} {self._id[-8:]}.backups")
 
     # Where they are
 
     def places(self) -> tuple[Path, ...]:
         """The folders with backups that can be reached now."""
-        elsewhere = [folder for place in self._elsewhere for folder in self._in_place(place)]
-        return tuple(folder for folder in (self.folder, *elsewhere) if folder.is_dir())
+        elsewhere = [folder for place in self.second_places for folder in self._in_place(place)]
+        every = dict.fromkeys((self.folder, *self._earlier(), *elsewhere))
+        return tuple(folder for folder in every if folder.is_dir())
+
+    def all_places(self) -> tuple[Path, ...]:
+        """Every place that has backups, that ever had, or that gets one: folders of backups, and second places."""
+        gone = (folder for folder in self._beside if not folder.is_dir() and not folder.parent.is_dir())
+        return tuple(dict.fromkeys((self.folder, *self._earlier(), *gone, *self.second_places)))
+
+    def folders_at(self, place: Path) -> tuple[Path, ...]:
+        """The folders of backups in a place of `all_places`: itself, or this project's folders in a second place."""
+        is_folder = place.suffix == _FOLDER
+        return tuple(folder for folder in ([place] if is_folder else self._in_place(place)) if folder.is_dir())
+
+    def _earlier(self) -> Iterator[Path]:
+        """Folders of backups of this project under the names that its file had before."""
+        if not self._id:
+            return
+        siblings: list[Path] = []
+        with contextlib.suppress(OSError):
+            siblings = [one for one in self.project.parent.iterdir() if one.suffix == _FOLDER]
+        for folder in dict.fromkeys((*self._beside, *sorted(siblings))):
+            if folder != self.folder and self._id_in(folder) == self._id:
+                yield folder
+
+    def _id_in(self, folder: Path) -> str:
+        """The project whose backups a folder has, by the newest that can be read; empty for none."""
+        if folder not in self._ids:
+            ids = (_project_in(backup.path, self.project) for backup in list_backups(folder))
+            self._ids[folder] = next(filter(None, ids), "")
+        return self._ids[folder]
 
     def unreachable(self) -> tuple[Path, ...]:
         """The second places that cannot be reached now, for instance because a stick is out."""
-        return tuple(place for place in self._elsewhere if not place.is_dir())
+        return tuple(place for place in self.second_places if not place.is_dir())
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup that can be reached, newest first, those kept aside too."""
         backups = [backup for place in self.places() for backup in list_backups(place)]
+        for backup in backups:
+            PASSPHRASES.share(self.project, backup.path)
         return tuple(sorted(backups, key=_by_time, reverse=True))
 
     def _in_place(self, place: Path) -> list[Path]:
         """This project's folder in a second place; where its id is not known, every folder with its name."""
         if self._id:
-            return [place / f"{self.project.name} {self._id[-8:]}.backups"]
+            own = place / f"{self.project.name} {self._id[-8:]}{_FOLDER}"
+            with contextlib.suppress(OSError):
+                others = sorted(place.glob(f"* {self._id[-8:]}{_FOLDER}"))
+                return [own, *(folder for folder in others if folder != own)]
+            return [own]
         with contextlib.suppress(OSError):
             return sorted(path for path in place.iterdir() if _ID_IN_NAME.sub("", path.name) == self.project.name)
         return []
+
+    # A change of passphrase that was killed
+
+    def finish_reseals(self) -> None:
+        """Finish a change of passphrase that was killed, or take it back; the project is open, or was read just now.
+
+        What opens as the project does belongs to a change that had reached the project: it is put in its place. All
+        else is deleted, and the old files stand. Raises FileError.
+        """
+        for folder in (self.project.parent, *self.places()):
+            for prepared in folder.glob(f".*{_PREPARED}"):
+                path = prepared.with_name(prepared.name.removeprefix(".").removesuffix(_PREPARED))
+                if folder == self.project.parent and path != self.project:
+                    continue  # another project's, which finishes it itself
+                if path != self.project and self._opens_alike(prepared):
+                    finish_reseal(path)
+                else:
+                    drop_reseal(path)
+
+    def _opens_alike(self, prepared: Path) -> bool:
+        """Whether a file is sealed like the project, with the same passphrase, and is a copy of it."""
+        if looks_sealed(prepared) != (PASSPHRASES.of(self.project) is not None):
+            return False
+        own = _project_in(prepared, self.project)
+        PASSPHRASES.forget(prepared)
+        return own != "" and own == (self._id or own)
+
+    def seal_at(self, place: Path, passphrase: str | None) -> bool:
+        """Give all backups in a place the project's passphrase, or none; whether that is done. Raises FileError."""
+        done = place.is_dir()
+        for folder in self.folders_at(place):
+            for backup in list_backups(folder):
+                if _project_in(backup.path, self.project) in ("", self._id):
+                    done = self._sealed_alike(backup.path, passphrase) and done
+        return done
+
+    def _sealed_alike(self, path: Path, passphrase: str | None) -> bool:
+        if looks_sealed(path):
+            readable = passphrase is not None and _project_in(path, self.project) != ""
+            PASSPHRASES.share(self.project, path)
+            return readable
+        if passphrase is not None:
+            reseal(path, passphrase)
+        return True
 
     # Making them
 
     def keep(self, content: bytes, why: BackupReason, at: datetime) -> Backup:
         """Write a checked backup beside the project; raises FileError."""
-        return _write_backup(self.folder, content, why, at)
+        return _write_backup(self.folder, content, why, at, self.project)
 
     def keep_elsewhere(self, content: bytes, why: BackupReason, at: datetime) -> Backup | None:
         """Write one in the second place; None where none is set. Raises FileError, also when the place is missing."""
@@ -109,7 +211,15 @@ class Backups:
             return None
         if not self.second.is_dir():
             raise FileError(FileErrorKind.MISSING, missing_place_sentence(self.second))
-        return _write_backup(self._in_place(self.second)[0], content, why, at)
+        return _write_backup(self._in_place(self.second)[0], content, why, at, self.project)
+
+    def keep_unread(self, content: bytes, why: BackupReason, at: datetime) -> Path:
+        """Write bytes as a backup without reading them: they may be of an older version. Raises OSError."""
+        make_private(self.folder)
+        with temporary_file(self.folder, content) as part:
+            path = _free_name(self.folder, at, why)
+            part.replace(path)
+        return path
 
     def rotate(self) -> None:
         """Delete the backups that are not needed any more (see `expired_backups`)."""
@@ -135,11 +245,22 @@ class Backups:
 
         The caller holds the lock. The present file is never overwritten: it is moved to the backups.
         """
-        with _file_errors(self.project), temporary_file(self.project.parent, read_with_wal(backup)) as part:
-            read_summary(part)
-            aside = self.keep_aside(at)
-            part.replace(self.project)
+        with _file_errors(self.project):
+            content = read_with_wal(backup)
+            with working_copy(content, backup) as copy:
+                read_summary(copy)
+            with temporary_file(self.project.parent, content) as part:
+                aside = self.keep_aside(at)
+                part.replace(self.project)
         return aside
+
+
+def _project_in(path: Path, owner: Path) -> str:
+    """The id of the project in a file; empty where it cannot be read. `owner` has its passphrase, if any has."""
+    PASSPHRASES.share(owner, path)
+    with contextlib.suppress(FileError, OSError, *sqlite_errors()), open_database(path) as connection:
+        return str(connection.execute(sql.PROJECT_ID).fetchone()[0])
+    return ""
 
 
 def missing_place_sentence(folder: Path) -> str:
@@ -195,8 +316,8 @@ def rewrite_backup(backup: Backup, change: Callable[[sqlite3.Connection], None])
     migrated too. The new file is checked. Raises FileError, and then the backup is as it was.
     """
     with _file_errors(backup.path):
-        with temporary_file(backup.path.parent, read_with_wal(backup.path)) as part:
-            with contextlib.closing(connect(str(part), part, isolation_level=None)) as connection:
+        with working_copy(read_with_wal(backup.path), backup.path) as copy:
+            with contextlib.closing(connect(str(copy), copy, isolation_level=None)) as connection:
                 for pragma in (
                     sql.UNTRUSTED_SCHEMA,
                     sql.CELL_SIZE_CHECK,
@@ -210,8 +331,9 @@ def rewrite_backup(backup: Backup, change: Callable[[sqlite3.Connection], None])
                 change(connection)
                 connection.execute(sql.COMMIT)
                 connection.execute(sql.VACUUM)
-            read_summary(part)
-            _sync(part)
+            read_summary(copy)
+            content = copy.read_bytes()
+        with temporary_file(backup.path.parent, content) as part:
             part.replace(backup.path)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
 
@@ -221,30 +343,60 @@ def reseal(path: Path, passphrase: str | None) -> None:
 
     The new file is read and compared before it replaces the old one. Raises FileError.
     """
-    with _file_errors(path), temporary_file(path.parent, b"") as part:
-        part.unlink()
-        export_file(path, part, passphrase)
-        part.chmod(0o600)
-        before = PASSPHRASES.of(path)
-        summary = read_summary(path)
-        PASSPHRASES.forget(path)
-        if passphrase is not None:
-            PASSPHRASES.give(part, passphrase)
-        try:
-            if read_summary(part) != summary:
-                raise FileError(FileErrorKind.FAILED, f"{path.name} could not be written whole; it was left as it is.")
-        except FileError:
-            if before is not None:
-                PASSPHRASES.give(path, before)
-            raise
-        finally:
-            PASSPHRASES.forget(part)
-        _sync(part)
-        part.replace(path)
+    prepare_reseal(path, passphrase)
+    finish_reseal(path)
+
+
+def prepare_reseal(path: Path, passphrase: str | None) -> None:
+    """Write what a file will be with another passphrase beside it, under a name of its own. Raises FileError.
+
+    A project and its backups change together: all are prepared, then the project is replaced, then its backups. A
+    kill in between is finished or taken back when the project is opened next (`Backups.finish_reseals`).
+    """
+    with _file_errors(path):
+        content = resealed(path, passphrase)
+        with temporary_file(path.parent, content) as part:
+            part.replace(_prepared(path))
+
+
+def finish_reseal(path: Path) -> None:
+    """Put the prepared file in its place. Raises FileError."""
+    with _file_errors(path):
+        os.replace(_prepared(path), path)
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
+        sync_folder(path.parent)
+    PASSPHRASES.forget(path)
 
 
-def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime) -> Backup:
+def drop_reseal(path: Path) -> None:
+    """Delete what was prepared for a file; idempotent. Raises FileError."""
+    with _file_errors(path):
+        _prepared(path).unlink(missing_ok=True)
+
+
+def _prepared(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_PREPARED}")
+
+
+def resealed(path: Path, passphrase: str | None) -> bytes:
+    """The bytes of a file that nobody has open, sealed with another passphrase, or in plain for None.
+
+    They are written in a private folder, read again and compared with the file. Raises FileError.
+    """
+    with _file_errors(path), working_folder() as folder:
+        copy = folder / path.name
+        export_file(path, copy, passphrase)
+        if passphrase is not None:
+            PASSPHRASES.give(copy, passphrase)
+        try:
+            if read_summary(copy) != read_summary(path):
+                raise FileError(FileErrorKind.FAILED, f"{path.name} could not be written whole; it was left as it is.")
+        finally:
+            PASSPHRASES.forget(copy)
+        return copy.read_bytes()
+
+
+def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime, owner: Path) -> Backup:
     with _file_errors(folder):
         make_private(folder)
         free = shutil.disk_usage(folder).free
@@ -252,10 +404,12 @@ def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime)
             raise FileError(
                 FileErrorKind.FULL, f"There is too little room for a backup in {folder}. Make room on that disk."
             )
+        with working_copy(content, owner) as copy:
+            read_summary(copy)
         with temporary_file(folder, content) as part:
-            read_summary(part)
             path = _free_name(folder, at, why)
             part.replace(path)
+    PASSPHRASES.share(owner, path)
     return Backup(path, at, why)
 
 
@@ -266,14 +420,6 @@ def _free_name(folder: Path, at: datetime, why: BackupReason) -> Path:
         number += 1
         path = folder / f"{name} {number}{ENDING}"
     return path
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

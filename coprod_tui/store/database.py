@@ -11,13 +11,14 @@ import os
 import shutil
 import sqlite3
 import struct
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coprod_tui.base.atomic_write import write_error
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.paths import working_folder
 from coprod_tui.store import sql
 from coprod_tui.store.encryption import (
     MAGIC,
@@ -26,6 +27,7 @@ from coprod_tui.store.encryption import (
     connect_in_memory,
     create_sealed,
     looks_sealed,
+    sealed_error,
     set_passphrase,
     sqlcipher_driver,
     sqlite_errors,
@@ -73,9 +75,7 @@ def _advice_on_missing(path: Path) -> str:
 def _require_passphrase(path: Path) -> None:
     sqlcipher_driver()
     if PASSPHRASES.of(path) is None:
-        raise FileError(
-            FileErrorKind.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase."
-        )
+        raise sealed_error(path)
 
 
 def check_content(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
@@ -149,11 +149,32 @@ def _check_header_bytes(path: Path, header: bytes) -> None:
 
 @contextlib.contextmanager
 def private_copy(*files: Path) -> Iterator[Path]:
-    """Copy files to a private temporary folder, which is deleted at the end; yields the path of the first copy."""
-    with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
+    """Copy files to a private folder, which is deleted at the end; yields the path of the first copy."""
+    with working_folder() as folder:
         for file in files:
-            shutil.copyfile(file, Path(folder) / file.name)
-        yield Path(folder) / files[0].name
+            shutil.copyfile(file, folder / file.name)
+        with _sharing_passphrase(files[0], folder / files[0].name) as copy:
+            yield copy
+
+
+@contextlib.contextmanager
+def working_copy(content: bytes, owner: Path) -> Iterator[Path]:
+    """Write the bytes of a project or a backup to a file in a private folder; yields its path.
+
+    `owner` is the file whose passphrase it has. SQLite works on it there, where nobody else can take its name.
+    """
+    with working_folder() as folder, _sharing_passphrase(owner, folder / owner.name) as copy:
+        copy.write_bytes(content)
+        yield copy
+
+
+@contextlib.contextmanager
+def _sharing_passphrase(owner: Path, copy: Path) -> Iterator[Path]:
+    PASSPHRASES.share(owner, copy)
+    try:
+        yield copy
+    finally:
+        PASSPHRASES.forget(copy)
 
 
 @contextlib.contextmanager
@@ -351,6 +372,8 @@ def as_file_error(error: BaseException, path: Path) -> FileError:
             if name and name.startswith(start):
                 return FileError(kind, f"{path.name}: {sentence}")
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, OSError) and not isinstance(error, sqlite_errors()):
+        return write_error(error, path)
     if _UNREADABLE in str(error):
         return FileError(FileErrorKind.DAMAGED, f"{path.name}: The file is damaged ({redacted_message(error)}).")
     return FileError(FileErrorKind.FAILED, f"{path.name}: {error}")
@@ -386,17 +409,24 @@ class OnlineBackup:
         raise BackupCancelled. Raises sqlite3.Error.
         """
         self._file: Path | None = None
+        self._folder = contextlib.ExitStack()
         if isinstance(connection, sqlite3.Connection):
             self._pages: Any = sqlite3.connect(":memory:", check_same_thread=False)
         else:
             # SQLCipher cannot serialize a copy in memory, and none of a sealed project may lie anywhere in plain.
-            self._file, self._pages = _sealed_file_beside(Path(connection.execute(sql.DATABASE_LIST).fetchone()[2]))
+            project = Path(connection.execute(sql.DATABASE_LIST).fetchone()[2])
+            self._file = self._folder.enter_context(working_folder()) / project.name
+            self._pages = create_sealed(self._file, PASSPHRASES.required(project))
         try:
             connection.backup(self._pages, pages=SLICE_PAGES, progress=lambda *_: between(), sleep=0)
         except BaseException:
-            self._pages.close()
-            self._remove_file()
+            self.close()
             raise
+
+    def close(self) -> None:
+        """Drop the copy; idempotent."""
+        self._pages.close()
+        self._folder.close()
 
     def drop_drafts(self) -> None:
         """Delete the drafts from the copy; the project itself keeps them."""
@@ -407,25 +437,14 @@ class OnlineBackup:
 
     def content(self) -> bytes:
         """The bytes of the file; the copy is closed and cannot be used again."""
-        with contextlib.closing(self._pages) as pages:
-            if self._file is None:
-                content: bytes = pages.serialize()
-                return content
         try:
+            if self._file is None:
+                content: bytes = self._pages.serialize()
+                return content
+            self._pages.close()
             return self._file.read_bytes()
         finally:
-            self._remove_file()
-
-    def _remove_file(self) -> None:
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
-
-
-def _sealed_file_beside(project: Path) -> tuple[Path, Any]:
-    """Make an empty file beside a sealed project, sealed with its passphrase, and connect to it."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".coprod-part", dir=project.parent)
-    os.close(descriptor)
-    return Path(name), create_sealed(Path(name), PASSPHRASES.of(project) or "")
+            self.close()
 
 
 # Summaries of files

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import sqlite3
 import unicodedata
 from pathlib import Path
@@ -32,39 +33,96 @@ class Passphrases:
 
     def __init__(self) -> None:
         self._keys: dict[Path, str] = {}
+        self._owners: dict[Path, Path] = {}
 
     def give(self, path: Path, passphrase: str) -> None:
-        """Remember the passphrase of a file."""
-        self._keys[path.absolute()] = passphrase
+        """Remember the passphrase of a file; an empty one is none, because SQLCipher would not seal with it."""
+        if passphrase:
+            self._keys[_resolved(path)] = passphrase
+
+    def share(self, owner: Path, path: Path) -> None:
+        """Use the passphrase of `owner` for a copy or a backup of it, unless that is given one of its own."""
+        if (key := _resolved(path)) != (owned_by := _resolved(owner)):
+            self._owners[key] = owned_by
 
     def forget(self, path: Path) -> None:
         """Forget the passphrase of a file: it was wrong, or the file is closed."""
-        self._keys.pop(path.absolute(), None)
+        self._keys.pop(_resolved(path), None)
+        self._owners.pop(_resolved(path), None)
 
     def of(self, path: Path) -> str | None:
-        """The passphrase of a file; of a backup or a copy, that of the project that lies above or beside it."""
-        path = path.absolute()
-        if path in self._keys or not self._keys:
-            return self._keys.get(path)
-        is_part = path.suffix == ".coprod-part"
-        return next((key for project, key in self._keys.items() if is_part or project.name in str(path)), None)
+        """The passphrase of a file: its own, else that of the project that it is a copy of; None for neither."""
+        if not self._keys:
+            return None
+        key: Path | None = _resolved(path)
+        while key is not None and key not in self._keys:
+            key = self._owners.get(key)
+        return None if key is None else self._keys[key]
+
+    def required(self, path: Path) -> str:
+        """The passphrase of a file; raises FileError (SEALED) without one, because an empty one would not seal."""
+        passphrase = self.of(path)
+        if not passphrase:
+            raise sealed_error(path)
+        return passphrase
 
     def knows(self, path: Path) -> bool:
-        """Whether the passphrase of this very file was given, not that of a project beside it."""
-        return path.absolute() in self._keys
+        """Whether the passphrase of this very file was given, not that of the project it is a copy of."""
+        return bool(self._keys) and _resolved(path) in self._keys
+
+
+def _resolved(path: Path) -> Path:
+    """The file itself: a project is reached by links and by other names of its folders too."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def sealed_error(path: Path) -> FileError:
+    """The error for a file that nobody has given the passphrase of."""
+    return FileError(FileErrorKind.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
 
 
 PASSPHRASES = Passphrases()
 
 
 def normalize_passphrase(passphrase: str) -> str:
-    """Normalise a passphrase (NFC), so that keyboards that write accents differently agree; raises InvalidInput."""
+    """Normalise a new passphrase (NFC), so that keyboards that write accents differently agree.
+
+    Raises InvalidInput, with the reason, for one that is too short or easily guessed, and for what SQLCipher would
+    take for a raw key, which skips the slow derivation that guards a passphrase.
+    """
     phrase = unicodedata.normalize("NFC", passphrase)
     if len(phrase.strip()) < _SHORTEST:
-        raise InvalidInput(f"A passphrase has at least {_SHORTEST} characters. Four or five words are best.")
+        raise InvalidInput(f"A passphrase has at least {_SHORTEST} characters. {_BEST}")
     if not phrase.isprintable():
         raise InvalidInput("A passphrase has no line breaks and no control characters.")
+    if _RAW_KEY.fullmatch(phrase.strip()):
+        raise InvalidInput(f"x'…' is a raw key and no passphrase: it would be used as it is. {_BEST}")
+    if reason := _why_guessed(phrase):
+        raise InvalidInput(f"That would be guessed soon. {reason} {_BEST}")
     return phrase
+
+
+_BEST = "Four or five words that do not belong together are best."
+_RAW_KEY = re.compile(r"x'.*'", re.IGNORECASE | re.DOTALL)
+_GUESSED_BELOW = 3
+"""Scores of zxcvbn (0 to 4) below this can be guessed without much hardware."""
+_MOST_JUDGED = 72
+"""The most characters that zxcvbn takes."""
+
+
+def _why_guessed(phrase: str) -> str:
+    """Why a passphrase is easily guessed, in a sentence; empty for a good one."""
+    try:
+        from zxcvbn import zxcvbn  # noqa: PLC0415 - only sealing waits for its lists of words
+    except ImportError:
+        return ""
+    told = zxcvbn(phrase[:_MOST_JUDGED])
+    if told["score"] >= _GUESSED_BELOW:
+        return ""
+    return str(told["feedback"]["warning"] or "It is made of words and patterns that are tried first.")
 
 
 def looks_sealed(path: Path) -> bool:
@@ -129,7 +187,7 @@ def connect_in_memory(like: Any, path: Path) -> Any:
     if isinstance(like, sqlite3.Connection):
         return sqlite3.connect(":memory:", isolation_level=None)
     connection = sqlcipher_driver().connect(":memory:", isolation_level=None)
-    set_passphrase(connection, PASSPHRASES.of(path) or "")
+    set_passphrase(connection, PASSPHRASES.required(path))
     return connection
 
 
@@ -146,7 +204,7 @@ def export_file(source: Path, target: Path, passphrase: str | None) -> None:
     connection = sqlcipher_driver().connect(str(source), isolation_level=None)
     try:
         if not plain:
-            set_passphrase(connection, PASSPHRASES.of(source) or "")
+            set_passphrase(connection, PASSPHRASES.required(source))
         connection.execute(sql.TEMP_IN_MEMORY)
         [application] = connection.execute(sql.APPLICATION_ID).fetchone()
         [version] = connection.execute(sql.USER_VERSION).fetchone()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
-from coprod_tui.domain.fields import searched_texts, searched_words
+from coprod_tui.domain.fields import searched_texts, searched_words, word_fields
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
@@ -70,6 +70,12 @@ def past_texts(journal: Journal, places: Iterable[FieldRef]) -> list[str]:
     """Every text that these fields ever had, the present ones included."""
     texts = (text for place in places for _, text, _, _ in journal.queries.texts_of(place.record, place.field))
     return list(dict.fromkeys(text for text in texts if text != GAP))
+
+
+def earlier_texts(journal: Journal, contribution: str) -> tuple[str, ...]:
+    """Every text that a contribution ever had, the present ones and the notes beside them included."""
+    places = (FieldRef(Contribution, contribution, field) for field in word_fields(Contribution))
+    return tuple(past_texts(journal, places))
 
 
 def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[FieldRef, str, bytes, bool]]:

@@ -446,6 +446,7 @@ class ProposalTable(RecordTable):
     owner = string(None)  # a role, never a name
     review = string(None)  # when it is looked at again, in words
     enough = integer(6)  # the worst gradient (1 to 6) that is still enough; set before the hands go up
+    enough_set = flag()  # whether the group set it
     removed = flag()
 
 
@@ -703,12 +704,13 @@ class ImportTable(RecordTable):
 
 
 class QueriedTable(RecordTable):
-    """What a person decided about words that look like a name or a number (R13); it goes when the words change."""
+    """What a person decided about words that look like a name or a number (R13)."""
 
     contribution = link(ContributionTable, "contribution")
     what = string()  # what they look like: "a telephone number"
     masked = flag()  # False: they are kept as they stand
     at = string()
+    digest = string()  # which words are kept, as a keyed hash; empty: all of this kind (0.1.0), or masked
     removed = flag()
 
 
@@ -725,12 +727,13 @@ class ErasureTable(RecordTable):
 
 
 class OwedTable(RecordTable):
-    """A place with backups that could not be reached when words were erased, until it has been done (R30)."""
+    """A place in which something is still to be done, such as erasing words (R30), until it has been done."""
 
-    place = string()  # a folder's whole path
+    place = string()  # a whole path, or "this file"
     at = string()
     done_at = string(None)
-    by_hand = flag()  # a person destroyed them, instead of the program
+    by_hand = flag()  # a person destroyed what was there, instead of the program
+    seals = flag()  # the backups there are to get the project's passphrase; else words are to be erased there
     removed = flag()
 
 

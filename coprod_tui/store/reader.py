@@ -89,6 +89,12 @@ def read_records(connection: sqlite3.Connection) -> Iterator[Record]:
             yield from map(record_factory(kind), rows)
 
 
+def read_kind(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
+    """The records of one kind that were not removed."""
+    rows = connection.execute(sql.present_rows(kind.table, columns(kind)))
+    return (typing.cast("R", record_factory(kind)(row)) for row in rows)
+
+
 def read_removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
     """The records of a kind that were removed, in the order of their ids."""
     rows = connection.execute(sql.removed_rows(kind.table, columns(kind)))

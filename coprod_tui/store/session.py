@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self,
 from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.garbage_collection import gc_disabled
+from coprod_tui.base.paths import followed
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
-from coprod_tui.domain.records import Contribution, Owed, Record
+from coprod_tui.domain.records import THIS_FILE, Contribution, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
@@ -90,10 +92,14 @@ class Session:
         self.snapshot: Snapshot = EMPTY
         self.before_final: Callable[[], object] = lambda: None
         """Called to make a backup before a verb of FINAL_VERBS that needs one is written."""
-        self.out_of_reach: Callable[[], Iterable[str]] = tuple
-        """Called when words are erased; returns the places with backups that cannot be reached now."""
-        self.after_erasing: Callable[[ErasureMarks], object] = lambda _: None
-        """Called with all that was ever erased, so that it is erased in backups too."""
+        self.places_with_words: Callable[[], Iterable[str]] = tuple
+        """Called when words are erased; returns every place outside of the file that may hold them (`Owed`)."""
+        self.before_erasing: Callable[[TextMatcher], object] = lambda _: None
+        """Called with the words before they are erased, to drop what this laptop remembers of them."""
+        self.erase_elsewhere: Callable[[ErasureMarks, Collection[str]], Collection[str]] = lambda _marks, _places: ()
+        """Called with all that was ever erased, to erase it in these places; returns those where it is done."""
+        self.seal_elsewhere: Callable[[Collection[str]], Collection[str]] = lambda _: ()
+        """Called to give the backups in these places the project's passphrase; returns those where it is done."""
         self._connection = connection
         self._lock = lock
         self._registry = memory
@@ -124,8 +130,8 @@ class Session:
         clock: Clock | None = None,
     ) -> Session:
         """Create a file whose first verb is `begin`; raises FileError (EXISTS …), and then leaves nothing behind."""
-        path = path.absolute()
-        if path.exists():
+        path = path.parent.resolve() / path.name
+        if os.path.lexists(path):
             raise FileError(FileErrorKind.EXISTS, f"{path} is there already, and is never written over.")
         if not path.parent.is_dir():
             raise FileError(FileErrorKind.MISSING, f"There is no folder {path.parent}.")
@@ -149,7 +155,7 @@ class Session:
     @classmethod
     def open(cls, path: Path, *, memory: ReplicaRegistry | None = None, clock: Clock | None = None) -> Session:
         """Open and lock a project, and migrate an older one; raises FileError, and then the file is unchanged."""
-        path = path.absolute()
+        path = followed(path).absolute()
         check_header(path)
         require_writable(path)
         lock = FileLock(path)
@@ -268,6 +274,8 @@ class Session:
         """Run a verb; when it returns, everything it wrote is on disk. Raises Refusal with nothing written."""
         now, numbers, fresh = self._now()
         act = verb(now, self.snapshot, *args, **kwargs)
+        if act.erases is not None:
+            self.before_erasing(act.erases.same)
         edits, erased = self._with_erasures(act, now)
         self._write(act.verb, edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh), erased=erased)
         return act.answer
@@ -284,7 +292,8 @@ class Session:
         erased = erasure.values_to_erase(self._journal, act.erases)
         more = erasure.erasure_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {debt.place for debt in owed_places(self.snapshot)}
-        places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
+        wanted = dict.fromkeys((THIS_FILE, *self.places_with_words()))
+        places = [Owed(now.new_id(), place, now.at) for place in wanted if place not in known]
         return (*act.edits, *more, *(edit for place in places for edit in insert(place))), erased
 
     def _now(self) -> tuple[CommandContext, dict[str, int], set[str]]:
@@ -337,6 +346,10 @@ class Session:
                 undoes=undoes,
                 fresh=fresh,
             )
+            if undoes is not None and written is not None:
+                from coprod_tui.domain.conflicts.stages import must_stay_agreed  # noqa: PLC0415 - few verbs are undone
+
+                must_stay_agreed(self.snapshot, self.snapshot.with_records(written.records))
             self._journal.queries.keep_numbers(numbers)
             self._journal.queries.clear_drafts(clears)
             if erased:
@@ -356,9 +369,30 @@ class Session:
             from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
             self.vacuum_pending = True
-            self._vacuum()
             self._registry.erased(self._project, erasure.erasures_in(self.snapshot))
-            self.after_erasing(erasure.erasures_in(self.snapshot))
+            self.settle()
+
+    def settle(self, done: Collection[str] | None = None) -> tuple[Owed, ...]:
+        """Erase and seal in every place where that is owed; returns what remains. A killed run is finished by this.
+
+        `done` are the places where the caller has erased already; None: `erase_elsewhere` does it now.
+        """
+        from coprod_tui.domain.privacy import commands, rules  # noqa: PLC0415 - few projects lost words
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
+
+        debts = rules.all_owed(self.snapshot)
+        if not debts:
+            return ()
+        places = [debt.place for debt in debts if not debt.seals]
+        sealed = self.seal_elsewhere([debt.place for debt in debts if debt.seals])
+        if THIS_FILE in places:
+            self.vacuum_pending = True
+            self.checkpoint()
+        if done is None:
+            elsewhere = [place for place in places if place != THIS_FILE]
+            done = self.erase_elsewhere(erasure.erasures_in(self.snapshot), elsewhere) if elsewhere else ()
+        self.do(commands.settle, {*done} if self.vacuum_pending else {*done, THIS_FILE}, sealed)
+        return rules.all_owed(self.snapshot)
 
     def _vacuum(self) -> None:
         """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""
@@ -479,6 +513,12 @@ class Session:
             self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away
         )
         return erasure.plan_withdrawal(self._journal, self.snapshot, contributions, self.drafts())
+
+    def earlier_texts(self, contribution: str) -> tuple[str, ...]:
+        """Every text that a contribution ever had, the present ones included, that was not erased."""
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
+        return erasure.earlier_texts(self._journal, contribution)
 
     def removed_records(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed; their words are still in the file, for undo."""

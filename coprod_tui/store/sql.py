@@ -44,7 +44,6 @@ NO_FOREIGN_KEYS = "PRAGMA foreign_keys = 0"
 QUERY_ONLY = "PRAGMA query_only = ON"
 JOURNAL_IN_MEMORY = "PRAGMA journal_mode = MEMORY"
 JOURNAL_DELETED = "PRAGMA journal_mode = DELETE"
-SYNCHRONOUS_EXTRA = "PRAGMA synchronous = EXTRA"
 USER_VERSION = "PRAGMA user_version"
 APPLICATION_ID = "PRAGMA application_id"
 DATABASE_LIST = "PRAGMA database_list"
@@ -346,6 +345,9 @@ _ISSUE_REASON = (
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    "ALTER TABLE queried ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE proposal ADD COLUMN enough_set INTEGER NOT NULL DEFAULT 0",
     _ISSUE_REASON,
+    "ALTER TABLE owed ADD COLUMN seals INTEGER NOT NULL DEFAULT 0",
 )
 """What the first version lacked: a statement for each column and table."""

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.records import Contribution, Signoff, Version
+from coprod_tui.base.paths import followed
+from coprod_tui.domain.records import Contribution, Owed, Signoff, Version
 from coprod_tui.store import sql
 from coprod_tui.store.database import open_database, redacted_message
 from coprod_tui.store.encryption import sqlite_errors
 from coprod_tui.store.integrity import CheckReport, check_soundness, check_steps
+from coprod_tui.store.reader import read_kind
 from coprod_tui.store.replicas import LastSeen, ReplicaRegistry
 
 
@@ -27,6 +29,8 @@ class VerificationResult(Frozen):
     said: int = 0
     versions: int = 0
     signatures: int = 0
+    owed: tuple[Owed, ...] = ()
+    """What is still to be done in other places: words to be erased, backups to be sealed."""
 
     def sentence(self) -> str:
         """What was looked at, where nothing is wrong."""
@@ -72,11 +76,14 @@ def _verified(
     faults += report.faults
     if memory is not None and not faults:
         [project] = connection.execute(sql.PROJECT_ID).fetchone()
-        faults += _compare(memory.replica(project, path.absolute()), queries.hash_of)
+        faults += _compare(memory.replica(project, followed(path).absolute()), queries.hash_of)
     said, versions, signatures = (
         _count(partial(queries.record_count, kind)) for kind in (Contribution, Version, Signoff)
     )
-    return VerificationResult(tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures)
+    owed = () if faults else tuple(debt for debt in read_kind(connection, Owed) if debt.done_at is None)
+    return VerificationResult(
+        tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures, owed
+    )
 
 
 def _change_count(connection: sqlite3.Connection) -> int:

@@ -245,6 +245,7 @@ class Coprod(Desk):
 def run(path: Path | None, ground: TerminalReply) -> int:
     """Run the program until it is closed, and return the exit code."""
     terminal.replace_invalid_bytes()
+    terminal.outlive_terminal()
     sys.setswitchinterval(SWITCH_SECONDS)
     themes = [theme.name for theme in colors.THEMES]
     settings, faults = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)

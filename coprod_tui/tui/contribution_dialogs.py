@@ -9,6 +9,7 @@ from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.conflicts.commands import raise_conflict
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
+from coprod_tui.domain.privacy.questions import taken_out
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
@@ -16,7 +17,7 @@ from coprod_tui.tui.contribution_rows import CONSENT_WORDS, is_hidden, short_dat
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.drafts import EDIT
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
-from coprod_tui.tui.dialogs.withdrawal import keep_or_mask, withdraw
+from coprod_tui.tui.dialogs.withdrawal import keep_or_mask, take_out_of_history, withdraw
 from coprod_tui.tui.verb_runner import ContributionWords, ReasonLinks
 
 _SHOWS_WORDS = frozenset({"edit", "why", "themes", "speaker", "names", "withdraw"})
@@ -87,6 +88,9 @@ class ContributionDialogs:
         self._desk.drafts.put(slot, text or None)
         if await self._change(contribution, changes, (slot,)):
             self._desk.drafts.put(slot, None)
+            now = self._snapshot.get(Contribution, contribution.id)
+            if now is not None and (phrases := taken_out(self._snapshot, contribution, now)):
+                await take_out_of_history(self._desk, now, phrases)
 
     # Text and why
 

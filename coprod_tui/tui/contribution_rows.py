@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from coprod_tui.domain.meetings.agenda import format_moment
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.questions import describe_pii, open_questions
 from coprod_tui.domain.records import (
     About,
     Basis,

@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import IO, Any, NamedTuple, cast
 
 if sys.platform != "win32":
     import termios
@@ -31,15 +32,65 @@ def replace_invalid_bytes() -> None:
         linux_driver.getincrementaldecoder = lambda _: replacing  # type: ignore[attr-defined]
 
 
+def outlive_terminal() -> None:
+    """Let Textual's writer discard what a terminal that is gone does not take.
+
+    Textual's own writer thread ends with the first error; its queue is then full after 30 more writes, and whoever
+    writes waits for ever: the event loop, and with it the end of the program. SIGCONT, which comes with SIGHUP when a
+    window is closed, starts a second such thread.
+    """
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415 - the command line loads this module, and not Textual
+        from textual.drivers._writer_thread import WriterThread  # noqa: PLC0415 - the command line loads no Textual
+
+        class OutlivingWriter(WriterThread):
+            """Goes on taking texts after an error, and writes no more."""
+
+            def __init__(self, file: IO[str]) -> None:
+                super().__init__(cast("IO[str]", _OutlivingFile(file)))
+
+        linux_driver.WriterThread = OutlivingWriter  # type: ignore[attr-defined]
+
+
+class _OutlivingFile:
+    """A terminal's file that swallows what is written to it after the first error."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._gone = False
+
+    def write(self, text: str) -> None:
+        self._unless_gone(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        self._unless_gone(self._file.flush)
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def _unless_gone(self, call: Callable[[], object]) -> None:
+        if not self._gone:
+            try:
+                call()
+            except (OSError, ValueError):
+                self._gone = True
+
+
 def is_gone() -> bool:
-    """Whether the terminal that the program was started in was closed."""
+    """Whether the terminal that the program was started in was closed, or its standard input."""
     if sys.platform == "win32" or sys.__stdin__ is None:
         return False
     try:
         termios.tcgetattr(sys.__stdin__.fileno())
-    except (termios.error, OSError, ValueError) as error:
-        return error.args[:1] == (errno.EIO,)
+    except ValueError:  # closed by the program itself
+        return True
+    except (termios.error, OSError) as error:
+        return error.args[0] in _GONE
     return False
+
+
+_GONE = (errno.EIO, errno.EBADF, errno.ENXIO, errno.ENODEV)
+"""What the system says of a terminal that was closed or unplugged."""
 
 
 def flush_or_discard() -> None:

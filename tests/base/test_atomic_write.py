@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from coprod_tui.base import atomic_write
 from coprod_tui.base.atomic_write import MOST_NAME_BYTES, free_path, must_be_free, safe_name, write_file, write_files
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.paths import TemporaryFile
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of this kind are not Windows's")
 
@@ -153,8 +154,7 @@ def test_what_goes_wrong_is_said_and_leaves_the_old_file(
     def fails(*_: Any, **__: Any) -> NoReturn:
         raise OSError(number, os.strerror(number))
 
-    target = Path if where == "replace" else os
-    monkeypatch.setattr(target, where, fails)
+    monkeypatch.setattr(os, where, fails)
     found = refused(path, over=True)
     monkeypatch.undo()
     assert (found.trouble, sentence in str(found)) == (trouble, True)
@@ -189,11 +189,11 @@ def test_of_several_files_all_are_written_or_none(tmp_path: Path, monkeypatch: p
     (tmp_path / "c.md").rmdir()
     really, linked = os.link, []
 
-    def fails_at_last(part: Path, path: Path) -> None:
+    def fails_at_last(part: str, path: Path, **more: Any) -> None:
         if path.name == "c.md":
             path.write_text("mine")
         linked.append(path)
-        really(part, path)
+        really(part, path, **more)
 
     monkeypatch.setattr(os, "link", fails_at_last)
     with pytest.raises(FileError):
@@ -216,7 +216,7 @@ def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypa
     path = tmp_path / "brief.md"
     rename = atomic_write._rename
 
-    def late(part: Path, target: Path, *, over: bool) -> None:
+    def late(part: TemporaryFile, target: Path, *, over: bool) -> None:
         path.write_text("theirs")
         rename(part, target, over=over)
 
@@ -232,7 +232,7 @@ def test_a_stick_without_hard_links_takes_files_too(
 ) -> None:
     path = tmp_path / "brief.md"
 
-    def no_links(*_: Any) -> NoReturn:
+    def no_links(*_: Any, **__: Any) -> NoReturn:
         if there:
             path.write_text("theirs")
         raise OSError(errno.EPERM, "Operation not permitted")

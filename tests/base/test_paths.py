@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import sys
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private, state_folder
+from coprod_tui.base.paths import (
+    config_folder,
+    documents_folder,
+    make_private,
+    replace_private,
+    state_folder,
+    sweep,
+    temporary_file,
+    working_folder,
+)
 
 
 def test_without_variables_they_are_where_the_system_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,13 +53,13 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "a.json"
     replace_private(path, b"old")
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     if place == "fsync":
         monkeypatch.setattr(os, "fsync", fails)
     else:
-        monkeypatch.setattr(Path, "replace", fails)
+        monkeypatch.setattr(os, "replace", fails)
     with pytest.raises(OSError, match="No space left"):
         replace_private(path, b"new")
     assert path.read_bytes() == b"old"
@@ -57,18 +68,75 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(
 
 def test_the_new_file_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, replace = os.fsync, os.replace
 
     def watched_fsync(descriptor: int) -> None:
         done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
         fsync(descriptor)
 
-    def watched_replace(self: Path, target: Path) -> Path:
+    def watched_replace(part: str, target: Path, **more: int) -> None:
         done.append("name")
-        return replace(self, target)
+        replace(part, target, **more)
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
-    monkeypatch.setattr(Path, "replace", watched_replace)
+    monkeypatch.setattr(os, "replace", watched_replace)
     replace_private(tmp_path / "a.json", b"new")
     assert done == ["file", "name", "folder"]
     assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o600
+
+
+# Temporary files, and what killed programs leave
+
+
+def left_behind(folder: Path) -> None:
+    """Make a temporary file and a working folder, and be killed."""
+    from multiprocessing import get_context  # noqa: PLC0415 - one test
+
+    process = get_context("fork").Process(target=_die_inside, args=(folder,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _die_inside(folder: Path) -> None:
+    with temporary_file(folder, b"words"), working_folder() as own:
+        (own / "copy").write_bytes(b"words")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing forks there")
+def test_what_a_killed_program_left_is_gone_after_the_next_write(tmp_path: Path) -> None:
+    left_behind(tmp_path)
+    work = state_folder() / "work"
+    assert len(list(tmp_path.glob(".*.coprod-part"))) == len(list(work.glob(".*"))) == 1
+    with temporary_file(tmp_path, b"") as part, working_folder() as own:
+        assert list(tmp_path.glob(".*.coprod-part")) == [part.path.parent]
+        assert list(work.glob(".*")) == [own]
+        sweep(tmp_path)
+        assert part.path.exists(), "one that is in use stays"
+    assert list(tmp_path.glob(".*.coprod-part")) == list(work.glob(".*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are other rights there")
+def test_a_part_lies_where_no_other_account_can_enter_and_is_renamed_whatever_stands_at_its_path(
+    tmp_path: Path,
+) -> None:
+    target, hers = tmp_path / "a.md", tmp_path / "hers"
+    with temporary_file(tmp_path, b"mine") as part:
+        assert stat.S_IMODE(part.path.parent.stat().st_mode) == 0o700
+        assert stat.S_IMODE(part.path.stat().st_mode) == 0o600
+        part.path.parent.rename(hers)
+        part.path.parent.mkdir()
+        part.path.write_bytes(b"another's")
+        part.replace(target)
+    assert target.read_bytes() == b"mine"
+
+
+def test_a_working_folder_is_found_where_the_state_folder_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "state").write_text("a file")
+    monkeypatch.setenv("COPROD_STATE_DIR", str(tmp_path / "state"))
+    with working_folder() as own:
+        assert own.is_dir()
+    assert not own.exists()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coprod_tui.base.errors import Reason
+from coprod_tui.cli.commands import conflict as conflict_commands
+from coprod_tui.cli.commands import meeting as meeting_commands
+from coprod_tui.cli.project_file import NEXT_COMMANDS, read_project, with_next_command
+from coprod_tui.domain.conflicts import sides as conflict_sides
 from tests.cli.conftest import Coprod, Ran
 
 
@@ -141,7 +148,8 @@ def test_the_bed_from_two_requests_to_agreed(board: Board) -> None:
     }
     ran = board.do("agree", "C-01")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.splitlines() == told["missing"]
+    assert [one.partition(" Next: ")[0] for one in ran.err.splitlines()] == told["missing"]
+    assert ran.err.count(" Next: coprod conflict FILE check C-01 ") == 2
     assert len(told["missing"]) == 2
 
     board.ok("check", "C-01", "Members", "2=5", "3=3")
@@ -313,3 +321,72 @@ def test_notes_that_carry_conflicts_say_so_when_they_are_taken_in(board: Board, 
     board.coprod("new", other, "--title", "Another")
     ran = board.coprod("import", other, path)
     assert (ran.code, ran.err) == (0, "4 contributions and 1 conflict were taken in from all.notes.\n")
+
+
+def test_after_not_quite_the_refusal_names_the_command_that_comes_next(board: Board) -> None:
+    board.ok("raise", "M-001", "S-001")
+    board.ok("why", "C-01", "Members", "to choose")
+    board.ok("heard", "C-01", "Members", "you want to choose", "--by", "Staff")
+    board.ok("confirm", "C-01", "Members", "--by", "Staff", "--not-quite", "--missed", "the fear")
+    ran = board.do("confirm", "C-01", "Members", "--by", "Staff")
+    sentence = "Members answered “not quite” to this: Staff say it back once more first."
+    assert ran.code == 1
+    assert ran.err == f"{sentence} Next: coprod conflict FILE heard C-01 Members WORDS --by Staff\n"
+    board.ok("heard", "C-01", "Members", "you want to choose, and you are afraid", "--by", "Staff")
+    board.ok("confirm", "C-01", "Members", "--by", "Staff")
+    assert [one["confirmed"] for one in board.told()["heard"]] == [False, True]
+
+
+def test_every_place_in_a_conflict_has_a_command_that_comes_next(board: Board) -> None:
+    """The places come from the code, and each command is one that there is."""
+    board.ok("raise", "M-001", "S-001")
+    project = read_project(board.path)
+    [conflict] = project.conflicts
+    members, staff = conflict_sides.sides(project, conflict)
+    given: dict[str, Any] = {
+        "conflict": conflict, "side": members, "owner": members, "by": staff,
+        "contribution": conflict_sides.bases(project, members)[0].id, "stream": staff.stream,
+    }  # fmt: skip
+    places = [
+        verb(**{name: given[name] for name in signature(verb).parameters})
+        for name, verb in vars(conflict_sides).items()
+        if name.endswith("_place")
+    ]
+    assert len(places) > 11
+    for place in (*places, conflict_sides.MEETING_PLACE):
+        sentence = with_next_command(project, Reason("No.", place)).sentence
+        assert re.fullmatch(r"No\. Next: coprod (conflict|meeting) FILE \S+ .+", sentence), place
+    for command in NEXT_COMMANDS.values():
+        name, _, action, *_ = command.split()
+        actions = {**conflict_commands.COMMANDS, **meeting_commands.COMMANDS}[name]
+        assert isinstance(actions, dict)
+        assert action in actions, command
+
+
+def test_more_talk_and_abstaining_stop_an_agreement_and_say_what_is_next(board: Board) -> None:
+    board.ok("raise", "M-001", "S-001")
+    board.both_whys()
+    for owner, by in (("Members", "Staff"), ("Staff", "Members")):
+        board.ok("heard", "C-01", owner, "so", "--by", by)
+        board.ok("confirm", "C-01", owner, "--by", by)
+    terms = [one for side in ("Members", "Staff") for one in ("--keeps", f"{side}=this", "--gives", f"{side}=that")]
+    board.ok("propose", "C-01", "both", *terms)
+    board.ok("check", "C-01", "Members", "1=4", "5=1")
+    board.ok("check", "C-01", "Staff", "4=6")
+    talk = "1 of Members asks for more talk first: talk, then count hands again."
+    nobody = "All of Staff abstained, so nobody took a position: talk, then count hands again."
+    assert board.do("agree", "C-01").err.splitlines() == [
+        f"{talk} Next: coprod conflict FILE check C-01 Members GRADIENT=PEOPLE",
+        f"{nobody} Next: coprod conflict FILE check C-01 Staff GRADIENT=PEOPLE",
+    ]
+    board.ok("check", "C-01", "Members", "1=5")
+    board.ok("check", "C-01", "Staff", "4=5", "1=1")
+    board.ok("agree", "C-01")
+    assert board.told()["middle_ground"]["enough"] is None
+    ran = board.coprod("edit", board.path, "M-001", "--stream", "S")
+    sentence = "Members' side would rest on nothing any more, and C-01 has ended. Link another first."
+    assert (ran.code, ran.err) == (1, f"{sentence} Next: coprod conflict FILE link C-01 Members SAID\n")
+    assert board.coprod("undo", board.path).code == 0
+    assert board.told()["stage"] == "proposed"
+    assert board.coprod("redo", board.path).code == 0
+    assert board.told()["stage"] == "agreed"

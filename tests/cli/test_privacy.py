@@ -97,7 +97,8 @@ def test_names_are_listed_kept_or_masked(coprod: Coprod, ward: Path, tmp_path: P
     assert coprod("mask", ward).out == ""
     assert left_in(tmp_path, "900123") == []
     assert "(masked)" in coprod("list", ward).out
-    assert coprod("mask", ward, "M-003").err == "Nothing in M-003 looks like a name or a number.\n"
+    told = coprod("mask", ward, "M-003").err
+    assert told.startswith("No question about M-003 is open. Looked for: first names, two capitalised words,")
     assert coprod("mask", ward, "--keep").code == 2
 
 
@@ -114,14 +115,17 @@ def test_no_backup_keeps_the_words_and_one_out_of_reach_is_listed_until_it_is_do
     stick.rename(away)
     ran = coprod("withdraw", ward, "M-001", "--yes")
     assert ran.code == 0
-    assert f"Backups in {stick} cannot be reached now" in ran.err
+    assert f"Backups in {stick} could not be reached" in ran.err
     assert [one.split("/")[0] for one in left_in(tmp_path, SECRET)] == ["away"]
     assert str(stick) in coprod("withdraw", ward).out
+    verified = coprod("verify", ward)
+    assert (verified.code, str(stick) in verified.err) == (1, True)
     away.rename(stick)
-    assert coprod("show", ward).code == 0
+    assert coprod("verify", ward).code == 1, "verify alone writes nothing"
+    assert coprod("verify", ward, "--settle").code == 0
     assert left_in(tmp_path, SECRET) == []
     assert coprod("withdraw", ward).out == ""
-    assert "withdrawn words were erased in backups elsewhere" in coprod("history", ward).out.lower()
+    assert "withdrawn words were erased in backups and copies" in coprod("history", ward).out.lower()
 
 
 def test_backups_that_were_destroyed_by_hand_are_said_to_be_so(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
@@ -199,3 +203,92 @@ def test_a_second_withdrawal_reaches_what_an_older_backup_prints(coprod: Coprod,
     for code in ("M-001", "M-002"):
         assert coprod("withdraw", ward, code, "--yes").code == 0
     assert left_in(tmp_path, SECRET, other) == []
+
+
+def test_every_way_in_asks_about_names(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    notes, table = tmp_path / "a.notes", tmp_path / "a.csv"
+    notes.write_text("% coprod notes\n\n## Members\n\n* Tracey should be asked\n", "utf-8")
+    table.write_text("Words\nring 07700 900123\n", "utf-8")
+    ran = coprod("add", ward, "--stream", "Members", "nurse kelly shut the door")
+    assert "M-001 may hold somebody's name. `coprod mask FILE M-001`" in ran.err
+    ran = coprod("import", ward, table, "--text", "Words", "--stream", "Members")
+    assert "M-002 may hold a telephone number." in ran.err
+    ran = coprod("edit", ward, "M-002", "--text", "ring Anna Kowalski")
+    assert "M-002 may hold somebody's name." in ran.err
+    ran = coprod("plain", ward, stdin=b"say\n* Siobhan has a lamp\n\n0\n")
+    assert "M-003 may hold somebody's name." in ran.out
+    ran = coprod(
+        "conflict", ward, "raise", "M-001", "M-003", "--title", "What Mr Okonkwo wants", "--group", "M-001=carers"
+    )
+    assert "“Mr Okonkwo” may be somebody's name" in ran.err, ran
+    assert [line[:6].strip() for line in coprod("mask", ward).lines] == ["M-001", "M-002", "M-003", "-  C-0"]
+
+
+def test_many_questions_at_once_are_counted(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("Words\n" + "".join(f"I told Anna {number} times\n" for number in range(9)), "utf-8")
+    ran = coprod("import", ward, table, "--text", "Words", "--stream", "Members")
+    assert "9 of these may hold somebody's name. `coprod mask FILE` lists them" in ran.err
+
+
+def test_a_name_that_an_edit_took_out_is_taken_out_of_the_history_too(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, "- Mr Okonkwo shouted", "+ the garden")
+    assert coprod("mask", ward, "M-001", "--earlier").err.startswith("The history of M-001 has no earlier wording")
+    ran = coprod("edit", ward, "M-001", "--text", "a man shouted")
+    assert "The history still has “Mr Okonkwo” of M-001. `coprod mask FILE M-001 --earlier`" in ran.err
+    assert coprod("mask", ward).out == ""
+    assert left_in(tmp_path, "Okonkwo") != []
+    ran = coprod("mask", ward, "M-001", "--earlier")
+    assert (ran.code, ran.err) == (0, "Masked in M-001, and erased from the history.\n")
+    assert left_in(tmp_path, "Okonkwo") == []
+    assert "a man shouted" in coprod("list", ward).out
+    assert "Earlier words of M-001 were erased from the history." in coprod("history", ward).out
+    assert coprod("undo", ward).code == 1
+    assert coprod("verify", ward).code == 0
+
+
+def test_words_that_only_the_history_has_can_be_named(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    add(coprod, ward, "- the blue corridor frightens me")
+    coprod("edit", ward, "M-001", "--text", "a corridor frightens me")
+    assert coprod("mask", ward, "M-001", "--words", "green corridor").code == 1
+    assert coprod("mask", ward, "M-001", "--words", "blue corridor").code == 0
+    assert left_in(tmp_path, "blue corridor") == []
+    assert "a corridor frightens me" in coprod("list", ward).out
+    assert coprod("mask", ward, "M-001", "--keep", "--earlier").code == 2
+
+
+def test_a_name_that_prints_warns_and_does_not_fail_the_check(coprod: Coprod, ward: Path) -> None:
+    add(coprod, ward, "- Mr Okonkwo shouted")
+    before = coprod("check", ward)
+    assert "! What prints may hold somebody's name: M-001, what was said." in before.err
+    coprod("mask", ward, "M-001", "--keep")
+    after = coprod("check", ward)
+    assert "somebody's name" not in after.err
+    assert before.code == after.code
+
+
+def test_a_project_that_was_renamed_or_is_reached_by_a_link_is_erased_everywhere(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}")
+    assert coprod("backup", ward).code == 0
+    renamed, link = tmp_path / "renamed.coprod", tmp_path / "link.coprod"
+    ward.rename(renamed)
+    link.symlink_to(renamed)
+    assert len(left_in(tmp_path, SECRET)) == 2 + 1, "the link shows the file a second time"
+    assert coprod("withdraw", link, "M-001", "--yes").code == 0
+    assert left_in(tmp_path, SECRET) == []
+    assert link.is_symlink()
+    assert not (tmp_path / "link.coprod.backups").exists()
+
+
+def test_another_project_of_the_same_name_keeps_its_own_backups(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    assert coprod("backup", ward).code == 0
+    ward.rename(tmp_path / "older.coprod")
+    assert coprod("new", ward, "--title", "Another ward").code == 0
+    made = Path(coprod("backup", ward).out.strip())
+    assert made.parent != tmp_path / "ward.coprod.backups"
+    assert "Another" in coprod("restore", ward).out
+    assert "A new ward" in coprod("restore", tmp_path / "older.coprod").out

@@ -201,6 +201,9 @@ def check_of(case: Claimable) -> Check:
 
 
 def absent(case: Claimable) -> None:
+    for heard in case.project.all(Heard).values():
+        # Else R3 is broken with it: the whys were heard at the same meeting.
+        case.put(heard, lead_to_lead=True)
     meeting = case.project.meeting_open_id
     assert meeting is not None
     staff = case.riverside.stream("Staff")
@@ -384,6 +387,10 @@ BREAKS: dict[tuple[str, Claim], dict[str, tuple[Way, str]]] = {
             ),
             "a side was not asked": (lambda case: case.drop(check_of(case)), ALONE),
             "somebody vetoed": (lambda case: case.put(check_of(case), veto=1), ALONE),
+            "everybody of a side abstains": (
+                lambda case: case.put(check_of(case), endorse=0, agree=0, support=0, will_support=0, abstain=8), ALONE,
+            ),
+            "somebody wants more discussion": (lambda case: case.put(check_of(case), discuss=1), ALONE),
             "somebody disagrees seriously": (lambda case: case.put(check_of(case), disagree=1), ALONE),
         }
         for claim in (Claim.AGREED, Claim.FINAL)
@@ -633,7 +640,7 @@ def test_what_only_warns_is_found_once_for_each_kind() -> None:
     warned = {rule.id: finding.what for rule, finding in warnings_of(case.project, case.riverside.brief)}
     assert [*warned] == [rule.id for rule in claims.soft_rules()]
     assert warned["silent"] == "Community partners has said nothing yet."
-    assert warned["names"] == "1 thing that is printed may hold somebody's name: M-005."
+    assert warned["names"] == "What prints may hold somebody's name: M-005, what was said."
     assert warned["benchmarks"] == "Lines 5.1 and 5.2 do not say how we would know."
     assert warned["unread"].endswith("that are printed were not read back.")
     assert judge(Claim.ISSUED, Claimed(case.project, case.riverside.brief)) == ()

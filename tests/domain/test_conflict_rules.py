@@ -336,12 +336,16 @@ def test_a_why_that_is_an_ask_gets_a_prompt_and_no_refusal(bed: Bed, why: str, s
     assert bed.prompts == []
 
 
-def test_hands_that_ask_for_more_talk_are_heard_and_do_not_refuse(bed: Bed) -> None:
+def test_hands_that_ask_for_more_talk_stop_it_until_hands_are_counted_again(bed: Bed) -> None:
     bed.up_to_hands()
     bed.do(outcome.check, bed.members, (3, 0, 0, 0, 1, 0, 0, 0))
     bed.do(outcome.check, bed.staff, (0, 0, 0, 4, 0, 0, 0, 0))
-    assert bed.next == "1 of Members asks for more talk first: talk, then count hands again."
-    assert "All of Staff abstained: do they want to hear more first?" in bed.prompts
+    talk = "1 of Members asks for more talk first: talk, then count hands again."
+    nobody = "All of Staff abstained, so nobody took a position: talk, then count hands again."
+    assert refused(bed, outcome.agree, bed.id) == [talk, nobody]
+    bed.do(outcome.check, bed.members, (4, 0, 0, 0, 0, 0, 0, 0))
+    assert refused(bed, outcome.agree, bed.id) == [nobody]
+    bed.do(outcome.check, bed.staff, (0, 1, 0, 3, 0, 0, 0, 0))
     bed.do(outcome.agree, bed.id)
 
 

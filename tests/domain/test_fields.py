@@ -22,7 +22,7 @@ from coprod_tui.domain.fields import Holds, erased_fields, field_infos, labels, 
 from coprod_tui.domain.history.entries import FieldChange, JournalEntry
 from coprod_tui.domain.history.events import sentence_of
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.questions import open_questions
 from coprod_tui.domain.privacy.rules import GAP, Withdrawal, describe_withdrawal, find_occurrences
 from coprod_tui.domain.privacy.rules import ErasureChoice as Choice
 from coprod_tui.domain.records import (

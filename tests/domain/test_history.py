@@ -169,10 +169,12 @@ def test_a_conflict_from_raised_to_reopened(tmp_path: Path) -> None:
         for owner, by in ((members, staff), (staff, members)):
             heard = session.do(conflict_commands.say_back, owner, by, "so")
             session.do(conflict_commands.confirm, heard, yes=False, missed="more")
+            heard = session.do(conflict_commands.say_back, owner, by, "so, and more")
             session.do(conflict_commands.confirm, heard, yes=True)
-        assert [event.sentence for event in told(session)[-3:]] == [
+        assert [event.sentence for event in told(session)[-4:]] == [
             "Members said back the why of Staff in C-01.",
             "Staff answered “not quite” to what Members said back in C-01.",
+            "Members said back the why of Staff in C-01.",
             "Staff answered “yes” to what Members said back in C-01.",
         ]
         option = session.do(conflict_commands.add_option, one, "both")

@@ -408,7 +408,8 @@ def test_a_copy_taken_before_a_withdrawal_and_written_after_it_has_not_the_words
         kept_id = say(session, "unforgettable words of one person")
         said = session.snapshot.the(Contribution, kept_id)
         keeper = keeper_at(session, [NOON])
-        session.after_erasing = keeper.erase
+        session.places_with_words = keeper.places_with_words
+        session.erase_elsewhere = keeper.erase
         copy = session.copy()
         code = session.snapshot.code(said)
         going = session.plan_withdrawal_of(code)

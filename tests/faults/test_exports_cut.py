@@ -26,11 +26,14 @@ class Recorder:
         self.events: list[tuple[str, Any]] = []
         self._opened: dict[int, str] = {}
         real_open, real_fsync, real_rename, real_link = os.open, os.fsync, os.replace, os.link
-        path_replace = Path.replace
+
+        def named(path: Any, more: dict[str, Any]) -> str:
+            folder = more.get("src_dir_fd", more.get("dir_fd"))
+            return str(path) if folder is None else f"{os.readlink(f'/proc/self/fd/{folder}')}/{path}"
 
         def opened(path: Any, flags: int, *rest: Any, **more: Any) -> int:
             descriptor = real_open(path, flags, *rest, **more)
-            self._opened[descriptor] = str(path)
+            self._opened[descriptor] = named(path, more)
             return descriptor
 
         def fsync(descriptor: int) -> None:
@@ -40,22 +43,16 @@ class Recorder:
 
         def replace(source: Any, target: Any, **more: Any) -> None:
             real_rename(source, target, **more)
-            self.events.append(("rename", (str(source), str(target))))
-
-        def moved(path: Path, target: Any) -> Path:
-            found = path_replace(path, target)
-            self.events.append(("rename", (str(path), str(target))))
-            return found
+            self.events.append(("rename", (named(source, more), str(target))))
 
         def link(source: Any, target: Any, **more: Any) -> None:
             real_link(source, target, **more)
-            self.events.append(("link", (str(source), str(target))))
+            self.events.append(("link", (named(source, more), str(target))))
 
         patch.setattr(os, "open", opened)
         patch.setattr(os, "fsync", fsync)
         patch.setattr(os, "replace", replace)
         patch.setattr(os, "link", link)
-        patch.setattr(Path, "replace", moved)
 
     def states(self, target: Path, old: bytes | None) -> Iterator[tuple[int, bytes | None]]:
         """(steps done, what the target may hold then), whichever of the unsynced steps reached the disk."""
@@ -115,7 +112,7 @@ def test_the_same_check_fails_for_a_file_that_is_simply_written(
     with monkeypatch.context() as patch:
         disk = Recorder(patch)
         part.write_bytes(NEW)
-        part.replace(target)
+        os.replace(part, target)
     assert b"" in {found for _, found in disk.states(target, OLD)}
 
 
@@ -140,7 +137,7 @@ def test_a_disk_that_refuses_leaves_the_old_file_and_nothing_beside_it(
 
     monkeypatch.setattr(os, call, refuse)
     if call == "link":
-        monkeypatch.setattr(Path, "replace", refuse)
+        monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(FileError) as caught:
         write_file(target if call == "fsync" else tmp_path / "new.md", NEW, over=call == "fsync")
     assert caught.value.trouble is trouble

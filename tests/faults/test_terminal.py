@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,29 @@ def test_a_program_that_nobody_told_that_its_terminal_is_gone_ends_by_itself_and
         typed_half(run)
         run.close_terminal()
         run.wait()
+    assert left(path, tmp_path / "own") == (["whole line"], HALF, True)
+
+
+ORDERS = [
+    order
+    for count in (2, 3)
+    for order in permutations((signal.SIGHUP, signal.SIGCONT, signal.SIGTERM), count)
+    if signal.SIGCONT in order
+]
+"""A shell that loses its window sends SIGHUP and SIGCONT; a desktop that shuts down sends SIGTERM as well."""
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(one.name for one in order))
+def test_a_closed_window_ends_the_program_whatever_the_order_of_its_signals(
+    starter: Starter, tmp_path: Path, order: tuple[signal.Signals, ...]
+) -> None:
+    path = signed_project(tmp_path)
+    with starter.running(path, tmp_path / "own", unheard=True) as run:
+        typed_half(run)
+        run.close_terminal()
+        for number in order:
+            run.signal(number)
+        assert run.wait() == 0
     assert left(path, tmp_path / "own") == (["whole line"], HALF, True)
 
 

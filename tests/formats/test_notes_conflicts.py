@@ -70,31 +70,35 @@ def test_what_the_sides_agreed_is_taken_in_as_agreed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("out", "told"),
+    ("out", "instead", "told"),
     [
-        ("    why: two back injuries\n", "Staff's why is not written down yet."),
-        ("    answer: yes\n", "have not answered yes or not quite."),
-        ("    meeting: 1\nheard", "at no recorded meeting"),
-        ("    gives: wheels\n", "What Members give is not written down yet."),
+        ("    why: two back injuries\n", "", "Staff's why is not written down yet."),
+        ("    answer: yes\n", "", "have not answered yes or not quite."),
+        ("    answer: yes\n", "    answer: not quite\n", "Staff have not quite said Members' why back"),
+        ("    meeting: 1\nheard", "heard", "at no recorded meeting"),
+        ("    gives: wheels\n", "", "What Members give is not written down yet."),
         (
             "check: Staff\n    hands: 6 agree, 1 will support\n    meeting: 1\n",
+            "",
             "Staff have not shown how far they agree",
         ),
-        ("6 agree, 1 will", "at “serious disagreement”"),
-        ("6 agree, 1 will", "at “veto”"),
+        ("6 agree, 1 will", "6 agree, 1 disagree, 1 will", "at “serious disagreement”"),
+        ("6 agree, 1 will", "6 agree, 1 veto, 1 will", "at “veto”"),
+        ("6 agree, 1 will", "6 agree, 1 discuss, 1 will", "1 of Staff asks for more talk first"),
+        ("6 agree, 1 will support", "7 abstain", "All of Staff abstained, so nobody took a position"),
+        ("    from: S-001\n", "", "Staff's side rests on nothing that Staff said."),
+        ("    from: S-001\n", "    from: M-001\n", "Staff's side rests on nothing that Staff said."),
     ],
 )
-def test_nothing_is_taken_in_as_agreed_that_the_rules_would_not_allow(out: str, told: str) -> None:
-    instead = {"    meeting: 1\nheard": "heard"}.get(out, "")
-    if "serious" in told:
-        instead = "6 agree, 1 disagree, 1 will"
-    if "veto" in told:
-        instead = "6 agree, 1 veto, 1 will"
+def test_nothing_is_taken_in_as_agreed_that_the_rules_would_not_allow(out: str, instead: str, told: str) -> None:
     assert out in BED
-    told_all = sentences(BED.replace(out, instead, 1))
+    text = BED.replace(out, instead, 1)
+    told_all = sentences(text)
     assert any(told in one for one in told_all), told_all
+    line = text[: text.index("outcome: agreed")].count("\n") + 1
+    assert all(f"line {line}: It cannot be taken in as agreed. " in one for one in told_all), told_all
     with pytest.raises(RuleViolation):
-        taken(BED.replace(out, instead, 1))
+        taken(text)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +121,6 @@ def test_nobody_agrees_at_a_meeting_that_they_were_not_at(present: str, lead: st
     told_all = sentences(text)
     assert any(told in one for one in told_all), told_all
     assert all("was heard at" not in one for one in told_all) or not lead
-
-
-def test_a_side_that_rests_on_nothing_has_agreed_to_nothing() -> None:
-    told_all = sentences(BED.replace("    from: S-001\n", ""))
-    assert any("Staff's side rests on nothing that Staff said." in one for one in told_all), told_all
 
 
 def test_how_it_ended_is_said_at_a_meeting() -> None:

@@ -12,7 +12,7 @@ from coprod_tui.domain.contributions.commands import ContributionChanges, NewCon
 from coprod_tui.domain.contributions.rules import SearchIndex
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.privacy import commands as privacy_commands
-from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.questions import open_questions
 from coprod_tui.domain.privacy.rules import describe_withdrawal
 from coprod_tui.domain.records import Contribution
 from coprod_tui.formats.csv_import import OWN_COLUMNS, read_csv

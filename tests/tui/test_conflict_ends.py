@@ -37,7 +37,7 @@ async def test_hands_are_taken_back_and_shown_lowest_first_beside_one_another(tm
         rows = [" ".join(line.split()) for line in screen[screen.index("lowest first") :].splitlines()]
         assert rows[1:7] == [
             "Members Staff",
-            "2: more discussion needed · 1",
+            "2: more discussion needed · ! 1",
             "4: agreement with a minor point of contention 1 ·",
             "5: whole-hearted endorsement 2 ·",
             "abstain 1 ·",

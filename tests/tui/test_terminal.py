@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import pty
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.tui import terminal
 from coprod_tui.tui.terminal import ASK, TerminalBackground, TerminalReply, parse_reply
 
 
@@ -48,3 +51,23 @@ def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch, tm
     with (tmp_path / "x").open("w+") as file:
         monkeypatch.setattr(sys, "stdin", file)
         assert TerminalBackground().answer() == TerminalReply(None, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Textual writes to the terminal in another way there")
+def test_a_writer_whose_terminal_is_gone_goes_on_taking_texts_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    from textual.drivers import linux_driver  # noqa: PLC0415 - there is none on Windows
+
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, text)
+
+        flush = write  # type: ignore[assignment]  # fails as well
+
+    monkeypatch.setattr(linux_driver, "WriterThread", linux_driver.WriterThread)  # type: ignore[attr-defined]  # private
+    terminal.outlive_terminal()
+    writer = linux_driver.WriterThread(Gone())  # type: ignore[attr-defined]  # private
+    writer.start()
+    for number in range(200):  # Textual's queue has 30 places
+        writer.write(str(number))
+    writer.stop()
+    assert not writer.is_alive()

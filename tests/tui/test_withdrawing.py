@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from coprod_tui.domain.conflicts import commands
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import Contribution, Side
@@ -92,8 +94,48 @@ async def test_a_name_that_may_stand_is_kept_and_not_asked_again(tmp_path: Path)
         await typed(app, pilot, "", "up", "n", "k")
         await until(app, pilot, lambda: "somebody's name" not in text_of(app))
         await typed(app, pilot, "", "n")
-        await shows(app, pilot, "Nothing in M-001 looks like a name or a number.")
+        await shows(app, pilot, "No question about M-001 is open.", "two capitalised words")
     assert reopened(path).coded("M-001")[0].text == "Mr Okonkwo shouted"
+
+
+async def test_a_second_name_in_an_edited_text_is_asked_about(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "- Mr Okonkwo shouted")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "n", "k")
+        await until(app, pilot, lambda: "somebody's name" not in text_of(app))
+        await typed(app, pilot, "", "e")
+        await typed(app, pilot, " at Anna", "enter")
+        await shows(app, pilot, "somebody's name? n:")
+        await typed(app, pilot, "", "n")
+        assert "Okonkwo” looks" not in await shows(app, pilot, "“Anna” looks like somebody's name.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_after_an_edit_that_took_a_name_out_one_key_takes_it_out_of_the_history(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = project_file(tmp_path, "- Mr Okonkwo shouted", "+ the garden")
+    async with at_desk(path, size) as (app, pilot):
+        await typed(app, pilot, "", "up", "up", "e", "ctrl+u")
+        await typed(app, pilot, "a man shouted", "enter")
+        await shows(app, pilot, "“Mr Okonkwo” is not in M-001 now.", "take it out of the history too", "leave it in")
+        await typed(app, pilot, "", "l")
+        await shows(app, pilot, "a man shouted")
+        # It is offered again where names are asked about.
+        await typed(app, pilot, "", "n")
+        await shows(app, pilot, "The history still has the earlier words.")
+        await typed(app, pilot, "", "t")
+        await until(app, pilot, lambda: "In the history too?" not in text_of(app))
+    assert reopened(path).coded("M-001")[0].text == "a man shouted"
+    assert left_in(tmp_path, "Okonkwo") == []
+
+
+async def test_a_name_in_a_conflict_is_asked_about_by_a_sentence(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "- it is loud", "> staff + it is quiet")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        ids = sorted(app.snapshot.all(Contribution))
+        await app.attempt(commands.raise_conflict, ids, title="What Mr Okonkwo wants")
+        await shows(app, pilot, "“Mr Okonkwo” may be")
 
 
 async def test_the_words_about_consent_and_harm_are_at_hand(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
-from coprod_tui.base.text import STORED_MOST
+from coprod_tui.base.text import STORED_MOST, must_have_words
 from coprod_tui.cli.output import ExitCode, defer_signals, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file
 from coprod_tui.cli.project_file import load_settings, open_project
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.contributions.commands import keep_entered
-from coprod_tui.domain.contributions.rules import current_kind, must_have_words, stream_called
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.contributions.rules import current_kind, stream_called
+from coprod_tui.domain.privacy.questions import open_questions, question_sentence
 from coprod_tui.domain.records import Consent, Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
@@ -97,17 +97,16 @@ def _target(project: Snapshot, entered: EnteredLine) -> Stream:
 
 
 def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
-    """Commit one line, then print its code."""
+    """Commit one line, then print its code, and say what its words ask."""
     with defer_signals():
         kind = current_kind(session.snapshot)
         contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
             return
         kept = session.snapshot.the(Contribution, contribution)
-        code = session.snapshot.code(kept)
-        out(code, now=True)
-    if doubtful := open_questions(session.snapshot, kept):
-        say(f"{code} may hold {describe_pii(doubtful)}. `coprod mask FILE {code}` erases that; with --keep it stays.")
+        out(session.snapshot.code(kept), now=True)
+    if asked := open_questions(session.snapshot, kept):
+        say(question_sentence(session.snapshot, kept, asked))
 
 
 def _lines_of_input() -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,16 +15,28 @@ from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, wh
 from coprod_tui.cli.project_file import (
     ask_passphrase,
     disk_errors,
+    do,
     load_settings,
     open_project,
     unlock_first,
     with_passphrase,
 )
-from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.places import BackupWriter, backups_for, is_by_hand, owed_sentence
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import read_settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.store.backups import Backup, BackupReason, Backups, copy_path, hand_over, handed_over_sentence, reseal
+from coprod_tui.domain.privacy.commands import owe_sealing
+from coprod_tui.domain.privacy.rules import all_owed
+from coprod_tui.store.backups import (
+    Backup,
+    BackupReason,
+    Backups,
+    copy_path,
+    finish_reseal,
+    hand_over,
+    handed_over_sentence,
+    prepare_reseal,
+)
 from coprod_tui.store.database import ProjectSummary, check_header, read_summary, try_read_summary
 from coprod_tui.store.encryption import (
     LOST_KEY_WARNING,
@@ -34,6 +46,7 @@ from coprod_tui.store.encryption import (
     sqlcipher_driver,
 )
 from coprod_tui.store.lock import FileLock, describe_holder, is_locked
+from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
 
 TRACES = (
@@ -146,8 +159,18 @@ def _looked_in(backups: Backups) -> str:
 # Checking and rescuing
 
 
+def _verify_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "--settle", action="store_true", help="first does what is still to be done in backups, copies and second places"
+    )
+
+
 def _verify(arguments: Namespace) -> int:
-    """Print every problem of a file; return 3 if there is one."""
+    """Print every problem of a file, and what is still to be done elsewhere; return 3 if there is a problem, else 1."""
+    if arguments.settle:
+        with open_project(arguments.file):
+            pass  # opening settles
     if is_locked(arguments.file.absolute()):
         raise FileError(FileErrorKind.HELD, describe_holder(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
@@ -162,7 +185,8 @@ def _verify(arguments: Namespace) -> int:
         say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
         return ExitCode.FILE_TROUBLE
     out(verified.sentence())
-    return ExitCode.FINE
+    _tell_left([owed_sentence(debt) for debt in verified.owed])
+    return ExitCode.FINE if all(map(is_by_hand, verified.owed)) else ExitCode.SAYS_NO
 
 
 def _progress(done: int, steps: int) -> None:
@@ -242,52 +266,88 @@ def _seal(arguments: Namespace) -> int:
     sqlcipher_driver()
     if looks_sealed(arguments.file):
         raise RuleViolation(f"{arguments.file} is sealed already. `coprod reseal` changes its passphrase.")
-    _change(arguments.file, to=_new_passphrase)
-    say(f"{arguments.file} and its backups are sealed. {TRACES}")
-    return ExitCode.FINE
+    left = _change(arguments.file, to=_new_passphrase)
+    out(f"{arguments.file} is sealed{'' if left else ', and so are its backups'}. {TRACES}")
+    return _tell_left(left)
 
 
 def _unseal(arguments: Namespace) -> int:
     _must_be_sealed(arguments.file)
-    _change(arguments.file, to=lambda: None)
-    say(f"{arguments.file} and its backups are no longer sealed: whoever has the file can read it.")
-    return ExitCode.FINE
+    left = _change(arguments.file, to=lambda: None)
+    out(f"{arguments.file} is no longer sealed: whoever has the file can read it.")
+    return _tell_left(left)
 
 
 def _reseal(arguments: Namespace) -> int:
     _must_be_sealed(arguments.file)
-    _change(arguments.file, to=_new_passphrase)
-    say(f"{arguments.file} and its backups have the new passphrase; the old one opens none of them.")
-    return ExitCode.FINE
+    left = _change(arguments.file, to=_new_passphrase)
+    out(f"{arguments.file} has the new passphrase{'' if left else ', and so have its backups'}.")
+    return _tell_left(left)
 
 
-def _change(path: Path, to: Callable[[], str | None]) -> None:
-    """Change the passphrase of the file and of every backup within reach; report those out of reach."""
+def _tell_left(left: Sequence[str]) -> int:
+    for sentence in left:
+        say(sentence)
+    return ExitCode.SAYS_NO if left else ExitCode.FINE
+
+
+def _change(path: Path, to: Callable[[], str | None]) -> list[str]:
+    """Change the passphrase of a project and of every backup within reach; return sentences on what is left as it was.
+
+    All files are prepared before the first is replaced, the project before its backups, so that a kill leaves either
+    passphrase for all of them once the project is opened again.
+    """
     laptop = Registry()
     with open_project(path) as session:
-        before = PASSPHRASES.of(path)
         backups = backups_for(path, session.project_id, laptop, read_settings()[0])
-    new = to()
-    holding = FileLock(path.absolute())
+        project_id, before = session.project_id, PASSPHRASES.of(path)
+        new = to()
+        _take_unsaved_in(session, laptop)
+        do(session, owe_sealing, [str(place) for place in backups.all_places()])
+    if before is not None:
+        PASSPHRASES.give(path, before)
+    holding, left = FileLock(path), list[str]()
     try:
-        for file in (*(one.path for one in backups.all()), path.absolute()):
-            if before is not None:
-                PASSPHRASES.give(file, before)
-            try:
-                reseal(file, new)
-            except FileError as trouble:
-                if file == path.absolute():
-                    raise
-                say(f"{file} could not be changed, and is as it was: {trouble}")
-            finally:
-                PASSPHRASES.forget(file)
+        with defer_signals():
+            done = _prepared(path, backups, new, left)
+            for file in (path, *done):
+                finish_reseal(file)
     finally:
+        PASSPHRASES.forget(path)
         holding.release()
-    for place in backups.unreachable():
-        say(f"The backups in {place} cannot be reached, and are as they were.")
+    if new is not None:
+        PASSPHRASES.give(path, new)
+    with open_project(path) as session:  # the backups are settled here
+        left += [owed_sentence(debt) for debt in all_owed(session.snapshot) if debt.seals]
     known = laptop.known(path)
     if known is not None and new is not None:
         laptop.remember(replace(known, title="", filter="", state=""))
+    if new is not None:
+        left += [f"Not sealed, because it may be in other hands: {one}" for one in laptop.exports(project_id)]
+    return left
+
+
+def _prepared(path: Path, backups: Backups, new: str | None, left: list[str]) -> list[Path]:
+    """Prepare the project and its backups; return the backups that are ready, and tell `left` of the others."""
+    prepare_reseal(path, new)
+    done = []
+    for backup in backups.all():
+        try:
+            prepare_reseal(backup.path, new)
+        except FileError as trouble:
+            left.append(f"{backup.path} could not be changed, and is as it was: {trouble}")
+        else:
+            done.append(backup.path)
+    return done
+
+
+def _take_unsaved_in(session: Session, laptop: Registry) -> None:
+    """Move what was typed and is not in the project yet from the laptop's own folder into its drafts."""
+    recovery = laptop.recovery_store(session.project_id, session.path)
+    _, drafts = recovery.found()
+    if drafts:
+        session.stash({slot: body for slot, body in drafts.items() if body is not None})
+        recovery.let_go()
 
 
 def _must_be_sealed(path: Path) -> None:
@@ -298,7 +358,7 @@ def _must_be_sealed(path: Path) -> None:
 COMMANDS = {
     "backup": CliCommand(_backup_arguments, _backup),
     "restore": CliCommand(_restore_arguments, _restore),
-    "verify": CliCommand(takes_file, _verify),
+    "verify": CliCommand(_verify_arguments, _verify),
     "rescue": CliCommand(_rescue_arguments, _rescue),
     "hand-over": CliCommand(_hand_over_arguments, _hand_over),
     "seal": CliCommand(takes_file, _seal),

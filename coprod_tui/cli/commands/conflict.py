@@ -165,7 +165,7 @@ def _middle_ground(project: Snapshot, conflict: Conflict, ground: Proposal) -> d
         "conditions": ground.conditions,
         "owner": ground.owner,
         "review": ground.review,
-        "enough": ground.enough,
+        "enough": agreement.level_set(ground),
     }
 
 
@@ -176,7 +176,7 @@ def _position(project: Snapshot, ground: Proposal, side: Side) -> dict[str, obje
     return {
         "side": conflict_sides.side_name(project, side),
         "counts": list(check.counts),
-        "enough": ground.enough,
+        "enough": agreement.level_set(ground),
         "how": check.how,
         "meeting": _number(project, check.meeting),
         "at": check.at,

@@ -5,14 +5,21 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 
-from coprod_tui.base.errors import RuleViolation, Unknown
+from coprod_tui.base.errors import Reason, RuleViolation, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Parser
-from coprod_tui.cli.project_file import do, open_project
+from coprod_tui.cli.project_file import do, open_project, with_next_command
 from coprod_tui.domain.conflicts import commands
 from coprod_tui.domain.conflicts.agreement import option_letter, options
 from coprod_tui.domain.conflicts.prompts import prompts
-from coprod_tui.domain.conflicts.sides import code, conflict_coded, possessive, side_called, side_name
+from coprod_tui.domain.conflicts.sides import (
+    code,
+    conflict_coded,
+    heard_place,
+    possessive,
+    side_called,
+    side_name,
+)
 from coprod_tui.domain.conflicts.stages import hearing_rounds
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
 from coprod_tui.domain.records import Conflict, Fit, Heard, Option
@@ -263,9 +270,9 @@ def _last_round(session: Session, conflict: Conflict, arguments: Namespace) -> H
     owner, by = side_called(project, conflict, arguments.side), side_called(project, conflict, arguments.by)
     said_back = hearing_rounds(project, owner, by)
     if not said_back:
-        raise RuleViolation(
-            f"{possessive(side_name(project, owner), 'why')} has not been said back by {side_name(project, by)}."
-        )
+        why = possessive(side_name(project, owner), "why")
+        reason = Reason(f"{why} has not been said back by {side_name(project, by)}.", heard_place(owner, by))
+        raise RuleViolation(with_next_command(project, reason))
     return said_back[-1]
 
 

@@ -22,6 +22,7 @@ from coprod_tui.cli.project_file import (
     read_bytes,
     read_project,
 )
+from coprod_tui.domain.conflicts.stages import agreement_findings
 from coprod_tui.domain.contributions.commands import NewContribution, keep_all
 from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
 from coprod_tui.domain.imports.contributions import source_file, take_all_notes, take_in
@@ -293,8 +294,12 @@ def _import_project(path: Path, source: Path, data: bytes) -> int:
         write_file(path, content)
     with open_project(path) as session:
         add_to_recent(path, session.snapshot)
-        title = session.snapshot.project.title
+        project = session.snapshot
+    title = project.project.title
     say(f"{path} is the project “{title}” as {sanitize(source.name)} has it, with all of its history.")
+    for conflict in project.conflicts:
+        for finding in agreement_findings(project, conflict):
+            say(f"{finding.what} {finding.mend}")
     return ExitCode.FINE
 
 

@@ -22,6 +22,7 @@ from coprod_tui.cli.parser import (
     ProgramCommand,
     action_parser,
     parser_of,
+    project_path,
 )
 from coprod_tui.cli.project_file import ensure_projects_folder, load_settings, open_project, reuse_session
 from coprod_tui.config.registry import Registry
@@ -39,7 +40,7 @@ _STREAM = "S"
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", type=Path, help="the project's file; without it, one of your projects"
+        "file", metavar="FILE", nargs="?", type=project_path, help="the project; without it, one of your projects"
     )
 
 

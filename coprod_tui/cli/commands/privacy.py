@@ -7,29 +7,36 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coprod_tui.base.text import TextMatcher
 from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
-from coprod_tui.config.registry import Registry
+from coprod_tui.config.places import owed_sentence
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.detection import LOOKED_FOR
+from coprod_tui.domain.privacy.questions import (
+    asked_texts,
+    describe_pii,
+    elsewhere,
+    matcher_for,
+    only_in_history,
+    open_questions,
+    question_sentence,
+)
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
     Withdrawal,
+    all_owed,
     describe_withdrawal,
     due_retentions,
     is_of_words,
-    owed_places,
 )
-from coprod_tui.domain.records import Contribution, Retention
+from coprod_tui.domain.records import RECORDS, Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
-TRACES = "The disk is too full to write the file afresh: traces may be left in it. Make room, then open it once."
 _ANSWERS = {"e": ErasureChoice.ERASE, "l": ErasureChoice.LEAVE}
 
 # Withdrawing
@@ -78,32 +85,24 @@ def _withdraw(arguments: Namespace) -> int:
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
-        if session.vacuum_pending:
-            say(TRACES)
         for sentence in _elsewhere(session):
             say(sentence)
-    Registry().forget_words(plan.same.holds)
     return ExitCode.FINE
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
-    """Yield what a person has to do elsewhere: exports to destroy, backups out of reach."""
-    for path in Registry().exports(session.project_id):
-        yield f"Written from this project, and to be destroyed or written anew: {path}"
-    for backups in owed_places(session.snapshot):
-        yield f"Backups in {backups.place} cannot be reached now: they are erased when they are there again."
+    """Yield what may still hold the words: exports to destroy, backups and copies out of reach."""
+    return (owed_sentence(debt) for debt in all_owed(session.snapshot))
 
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
-    left = owed_places(session.snapshot)
     if destroyed is None:
         for sentence in _elsewhere(session):
             out(sentence)
         return ExitCode.FINE
-    backups = next((one for one in left if one.place == destroyed), None)
-    if backups is None:
+    if destroyed not in {debt.place for debt in all_owed(session.snapshot)}:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
-    do(session, commands.mark_backup_erased, backups.id, by_hand=True)
+    do(session, commands.settle, [destroyed], [destroyed], by_hand=True)
     return ExitCode.FINE
 
 
@@ -169,39 +168,59 @@ def _mask_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--words", metavar="WORDS", action="append", help="masks these words, whether or not they look like a name"
     )
+    parser.add_argument(
+        "--earlier",
+        action="store_true",
+        help="masks what looked like a name in earlier wordings, which only the history has now",
+    )
 
 
 def _mask(arguments: Namespace) -> int:
-    if arguments.code is None and (arguments.keep or arguments.words):
+    if arguments.code is None and (arguments.keep or arguments.words or arguments.earlier):
         raise UsageError("Which contribution? Give its code, such as M-014.")
+    if arguments.keep and arguments.earlier:
+        raise UsageError("--keep is for the words as they stand now, --earlier erases: give one of the two.")
     with open_project(arguments.file) as session:
+        project = session.snapshot
         if arguments.code is None:
-            return _list_queries(session.snapshot)
-        contribution = contribution_coded(session.snapshot, arguments.code)
-        words = tuple(arguments.words or (one.text for one in open_questions(session.snapshot, contribution)))
+            return _list_queries(project)
+        contribution = contribution_coded(project, arguments.code)
+        code, earlier = project.code(contribution), session.earlier_texts(contribution.id)
+        if arguments.earlier:
+            words = only_in_history(project, contribution, earlier)
+            nothing = f"The history of {code} has no earlier wording that asks anything. Looked for: {LOOKED_FOR}."
+        else:
+            words = tuple(arguments.words or (one.text for one in open_questions(project, contribution)))
+            nothing = f"No question about {code} is open. Looked for: {LOOKED_FOR}."
         if not words:
-            say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
+            say(nothing)
         elif arguments.keep:
             do(session, commands.keep_as_it_is, contribution.id)
         else:
-            _mask_words(session, contribution, words)
+            _mask_words(session, contribution, words, earlier)
     return ExitCode.FINE
 
 
 def _list_queries(project: Snapshot) -> int:
-    for contribution in project.contributions():
-        if doubtful := open_questions(project, contribution):
-            words = ", ".join(one.text for one in doubtful)
-            out(f"{project.code(contribution)}  {describe_pii(doubtful)}: {words}")
+    for kind in RECORDS:
+        for record in project.contributions() if kind is Contribution else project.all(kind).values():
+            if asked := open_questions(project, record):
+                words = ", ".join(dict.fromkeys(one.text for one in asked))
+                if isinstance(record, Contribution):
+                    out(f"{project.code(record)}  {describe_pii(asked)}: {words}")
+                else:
+                    out(f"-  {question_sentence(project, record, asked)}")
     return ExitCode.FINE
 
 
-def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
-    same = TextMatcher(words)
+def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...], earlier: tuple[str, ...]) -> None:
+    same = matcher_for(session.snapshot, (*asked_texts(contribution), *earlier), words)
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
-    do(session, commands.mask, contribution.id, words, drafts=drafts)
-    Registry().forget_words(same.holds)
+    where = elsewhere(session.snapshot, contribution, same)
+    do(session, commands.mask, contribution.id, words, earlier=earlier, drafts=drafts)
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
+    if where:
+        say(where)
 
 
 # Retention dates

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from coprod_tui.base.text import optional_text
 from coprod_tui.domain.brief.rules import (
     AGREED_IN,
     agreed_for,
@@ -21,7 +22,6 @@ from coprod_tui.domain.brief.rules import (
     sources,
     with_section_at,
 )
-from coprod_tui.domain.conflicts.commands import optional_text
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, Value, delete, insert, restore, update, upsert
 from coprod_tui.domain.records import Arrangement, BriefLine, Conflict, Contribution, Disposition, Source
 from coprod_tui.domain.snapshot import Snapshot

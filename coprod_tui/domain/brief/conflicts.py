@@ -148,9 +148,10 @@ def _positions(project: Snapshot, conflict: Conflict, proposal: Proposal) -> Ite
         yield fact(f"position/{side.id}", sides.possessive(name, "position"), shown, counts)
         if check.how != IN_THE_ROOM:
             yield from detail(f"asked/{side.id}", f"How {name} were asked", check, "how")
-    if asked:
-        best = agreement.GRADIENTS[min(proposal.enough, agreement.ENOUGH) - 1].words
-        yield fact("enough", "Enough was, set before asking", f"{best}, or better", proposal.enough)
+    level = agreement.level_set(proposal)
+    if asked and level is not None:
+        best = agreement.GRADIENTS[min(level, agreement.ENOUGH) - 1].words
+        yield fact("enough", "Enough was, set before asking", f"{best}, or better", level)
 
 
 def _reservations(project: Snapshot, proposal: Proposal) -> Iterator[LineDetail]:

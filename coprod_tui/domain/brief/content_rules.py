@@ -14,7 +14,6 @@ from coprod_tui.domain.brief.rules import AGREED_IN, not_shown_reasons
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import NO_REASON
 from coprod_tui.domain.findings import BriefTest, Finding
-from coprod_tui.domain.privacy.detection import open_questions
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import (
     AnswerKind,
@@ -224,20 +223,6 @@ def not_read_back(project: Snapshot, brief: Brief) -> Iterator[Finding]:
         mend = "Read them back: “Is this what you meant?”"
         code = project.code(contributions[unread[0]])
         yield Finding(BriefTest.READ_BACK, what, unread[0], code, mend, "unread")
-
-
-def names_undecided(project: Snapshot, brief: Brief) -> Iterator[Finding]:
-    """R13: the contributions that are printed and may hold a name, about which nobody has decided yet."""
-    contributions = project.all(Contribution)
-    printed = {words.record for _, line in brief.lines() if line.words for words in (line.words,)}
-    said = (contributions[one] for one in sorted(printed) if one in contributions)
-    asked = [one for one in said if open_questions(project, one)]
-    if asked:
-        codes = " ".join(project.code(one) for one in asked[:_MOST_NAMED])
-        more = f" and {len(asked) - _MOST_NAMED:,} more" if len(asked) > _MOST_NAMED else ""
-        what = f"{counted(len(asked))} that {'is' if len(asked) == 1 else 'are'} printed may hold somebody's name"
-        mend = "Keep it or mask it, where it stands."
-        yield Finding(BriefTest.NAMES, f"{what}: {codes}{more}.", asked[0].id, project.code(asked[0]), mend, "names")
 
 
 def no_benchmark(project: Snapshot, brief: Brief) -> Iterator[Finding]:

@@ -123,6 +123,8 @@ ENOUGH = 6
 """The default for the worst gradient that is still enough: no serious disagreement, no veto (R5)."""
 
 ABSTAIN, MORE_TALK = 4, 5
+NEVER_ENOUGH = (MORE_TALK, 7, 8)
+"""The gradients that stop an agreement, whatever the group set: more discussion, serious disagreement, veto (R5)."""
 
 
 @frozen
@@ -159,16 +161,39 @@ def shown_hands(check: Check) -> tuple[tuple[Gradient, int], ...]:
 
 
 def not_enough(check: Check, enough: int) -> tuple[tuple[Gradient, int], ...]:
-    """The gradients that prevent agreement, lowest first.
+    """The gradients that prevent agreement, lowest first."""
+    return tuple((gradient, count) for gradient, count in shown_hands(check) if not is_enough(gradient, enough))
 
-    7 and 8 always do (R5); abstentions never do. 5 and 6 do if the group asked for more beforehand; a 5 that is enough
-    still asks for more talk (`prompts`).
+
+def is_enough(gradient: Gradient, enough: int) -> bool:
+    """Whether a hand at a gradient lets the sides agree, where `enough` is the worst that the group accepts (R5).
+
+    5, 7 and 8 never do; an abstention never prevents it.
     """
-    return tuple(
-        (gradient, count)
-        for gradient, count in shown_hands(check)
-        if gradient.number > min(enough, ENOUGH) and gradient.number != ABSTAIN
-    )
+    if gradient.number in NEVER_ENOUGH:
+        return False
+    return gradient.number == ABSTAIN or gradient.number <= min(enough, ENOUGH)
+
+
+def took_position(check: Check) -> bool:
+    """Whether somebody of a side took a position: abstaining is none (R5)."""
+    return sum(check.counts) > check.counts[ABSTAIN - 1]
+
+
+def level_set(proposal: Proposal) -> int | None:
+    """The level that the group set before hands were counted; None where nobody set one.
+
+    A file of 0.1.0 does not say who set the usual level, and its journal neither: there, only another one was set.
+    """
+    return proposal.enough if proposal.enough_set or proposal.enough != ENOUGH else None
+
+
+def enough_words(proposal: Proposal) -> str:
+    """What is enough, in a clause: as it was set before asking, else by the rule that nobody may say no."""
+    level = level_set(proposal)
+    if level is None:
+        return "enough is that nobody asks for more discussion, disagrees seriously or vetoes"
+    return f"enough, as decided before: “{GRADIENTS[min(level, ENOUGH) - 1].words}” or better"
 
 
 def position(project: Snapshot, proposal: Proposal, side: Side) -> Check | None:

@@ -9,9 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from coprod_tui.base.errors import Reason, RuleViolation, Unknown
-from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.text import (
+    edited_text,
+    normalize_for_search,
+    one_line_text,
+    optional_text,
+    required_text,
+    sanitize,
+)
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, code, own_bases, side_name, sides, sides_place
 from coprod_tui.domain.conflicts.stages import (
+    may_answer,
     may_confirm,
     may_say_back,
     may_take_from,
@@ -19,7 +27,6 @@ from coprod_tui.domain.conflicts.stages import (
     outcomes,
     proposal,
 )
-from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, update, upsert
 from coprod_tui.domain.records import (
     About,
@@ -233,33 +240,7 @@ def _link_edits(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
         yield from upsert(Basis(f"{side}/{contribution}", side, contribution))
 
 
-# Checked input of commands
-
-
-def required_text(text: str) -> str:
-    """Sanitize a required text; raises InvalidInput for an empty or too long one."""
-    kept = sanitize(text, lines=True)
-    rules.must_have_words(kept)
-    return kept
-
-
-def optional_text(text: str | None) -> str | None:
-    """Sanitize an optional text; None for an empty one."""
-    kept = sanitize(text or "", lines=True)
-    return required_text(kept) if kept else None
-
-
-def one_line_text(text: str) -> str:
-    """Sanitize a text to one line; it can be empty. Raises InvalidInput for a too long one."""
-    kept = sanitize(text)
-    if kept:
-        rules.must_have_words(kept)
-    return kept
-
-
-def edited_text(text: str | None, before: str | None) -> str | None:
-    """The value after an edit: None leaves it unchanged, an empty text clears it."""
-    return before if text is None else optional_text(text)
+# Open conflicts and their sides
 
 
 def open_conflict(project: Snapshot, conflict: str) -> Conflict:
@@ -353,10 +334,13 @@ def confirm(
 ) -> CommandResult[str]:
     """Record the owner's answer, *yes* or *not quite*, and what was missed; returns the round's id.
 
-    Raises RuleViolation for a *yes* outside a meeting, about earlier words, or while a side is away (R3).
+    Raises RuleViolation for a *yes* outside a meeting, about earlier words, while a side is away, or after *not quite*
+    without a new round (R3).
     """
     record = project.the(Heard, heard)
     open_side(project, record.owner)
+    lacking = optional_text(missed)
+    may_answer(project, record, yes=yes, missed=lacking)
     leads = record.lead_to_lead or lead_to_lead or _among_leads(project)
     if yes:
         may_confirm(project, record, lead_to_lead=leads)
@@ -364,7 +348,7 @@ def confirm(
     at = meeting.id if meeting else record.meeting
     return CommandResult(
         "confirm",
-        update(record, confirmed=yes, missed=optional_text(missed), lead_to_lead=leads, meeting=at),
+        update(record, confirmed=yes, missed=lacking, lead_to_lead=leads, meeting=at),
         heard,
         clears,
     )

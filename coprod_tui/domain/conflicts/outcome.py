@@ -6,17 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
-from coprod_tui.base.text import sanitize
+from coprod_tui.base.text import edited_text, optional_text, required_text, sanitize
 from coprod_tui.domain.claims import may_agree
 from coprod_tui.domain.conflicts.agreement import ENOUGH, GRADIENTS
-from coprod_tui.domain.conflicts.commands import (
-    edited_text,
-    must_be_of,
-    open_conflict,
-    open_side,
-    optional_text,
-    required_text,
-)
+from coprod_tui.domain.conflicts.commands import must_be_of, open_conflict, open_side
 from coprod_tui.domain.conflicts.sides import (
     check_place,
     code,
@@ -69,10 +62,15 @@ def propose(
         owner=edited_text(owner, before.owner),
         review=edited_text(review, before.review),
         enough=before.enough if enough is None else enough,
+        enough_set=before.enough_set or enough is not None,
     )
     stood = {term.side: term for term in project.linked(Term, "proposal", before.id)} if before.id else {}
     terms = _terms(after, stood, [side.id for side in sides(project, record)], keeps or {}, gives or {})
-    if not after.text and not terms and replace(after, id="", enough=ENOUGH) == Proposal("", conflict):
+    if (
+        not after.text
+        and not terms
+        and replace(after, id="", enough=ENOUGH, enough_set=False) == Proposal("", conflict)
+    ):
         raise InvalidInput("There are no words in it yet.")
     if current and replace(after, id=current.id) == current and _same_terms(terms, stood.values()):
         return CommandResult("propose", (), current.id, clears)

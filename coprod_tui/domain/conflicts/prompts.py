@@ -8,18 +8,9 @@ from collections.abc import Iterator
 from coprod_tui.base.errors import Reason
 from coprod_tui.base.text import bare_words, normalize_for_search
 from coprod_tui.domain.claims import missing_for_agreed
-from coprod_tui.domain.conflicts.agreement import (
-    ABSTAIN,
-    MORE_TALK,
-    all_shown,
-    not_enough,
-    options,
-    position,
-    reservations,
-)
+from coprod_tui.domain.conflicts.agreement import options, reservations
 from coprod_tui.domain.conflicts.sides import (
     absent_sides,
-    check_place,
     end_place,
     join_names,
     middle_ground_place,
@@ -29,7 +20,7 @@ from coprod_tui.domain.conflicts.sides import (
     sides,
     why_place,
 )
-from coprod_tui.domain.conflicts.stages import outcome, outcomes, proposal
+from coprod_tui.domain.conflicts.stages import agreement_findings, outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -44,7 +35,7 @@ def prompts(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
     """Soft prompts before the conflict ends; none once it has."""
     if outcome(project, conflict) is not None:
         return ()
-    steps = (_whys_like_asks, _few_options, _hands_that_ask, _earlier_reservations)
+    steps = (_whys_like_asks, _few_options, _earlier_reservations)
     return tuple(reason for step in steps for reason in step(project, conflict))
 
 
@@ -56,15 +47,17 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
             return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", end_place(conflict))
+        wrong = next((one for one in agreement_findings(project, conflict) if one.rule), None)
+        if wrong is not None:
+            return Reason(f"{wrong.what} {wrong.mend}", end_place(conflict))
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
         return Reason(again, end_place(conflict))
     lacks = missing_for_agreed(project, conflict) if lacks is None else lacks
     if lacks and lacks[0].place != middle_ground_place(conflict):
         return lacks[0]
-    soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]
-    if soft or lacks:
-        return [*soft, *lacks][0]
+    if lacks:
+        return [*_few_options(project, conflict), *lacks][0]
     away = join_names(side_name(project, side) for side in absent_sides(project, conflict))
     if project.meeting_open is None:
         sentence = "Nothing is missing: at a meeting, the sides can say whether they agree."
@@ -104,25 +97,6 @@ def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     if count < LEAST_OPTIONS:
         sentence = "Only one option was looked at: what else could be?" if count else "No option was looked at yet."
         yield Reason(sentence, options_place(conflict))
-
-
-def _hands_that_ask(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    middle_ground, all_sides = proposal(project, conflict), sides(project, conflict)
-    if middle_ground is not None and all_shown(project, middle_ground, all_sides):
-        for side in all_sides:
-            yield from _hands_of_side(project, middle_ground, side)
-
-
-def _hands_of_side(project: Snapshot, middle_ground: Proposal, side: Side) -> Iterator[Reason]:
-    check = position(project, middle_ground, side)
-    if check is None or not_enough(check, middle_ground.enough):
-        return
-    name, place, talk = side_name(project, side), check_place(side), check.counts[MORE_TALK - 1]
-    if talk:
-        ask = "asks" if talk == 1 else "ask"
-        yield Reason(f"{talk} of {name} {ask} for more talk first: talk, then count hands again.", place)
-    elif sum(check.counts) == check.counts[ABSTAIN - 1]:
-        yield Reason(f"All of {name} abstained: do they want to hear more first?", place)
 
 
 def _earlier_reservations(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:

@@ -14,6 +14,7 @@ from coprod_tui.domain.records import (
     Contribution,
     Group,
     Joined,
+    Meeting,
     Option,
     Outcome,
     Proposal,
@@ -61,6 +62,14 @@ def in_room(project: Snapshot, side: Side) -> bool:
     if meeting is None:
         return False
     return any(one.stream == side.stream and one.present != 0 for one in project.present(meeting.id))
+
+
+def was_at(project: Snapshot, meeting: str | None, side: Side) -> bool:
+    """Whether the side's stream was at a recorded meeting; an imported one may say of nobody who was there."""
+    if project.get(Meeting, meeting) is None or meeting is None:
+        return False
+    attendances = project.present(meeting)
+    return not attendances or any(one.stream == side.stream and one.present != 0 for one in attendances)
 
 
 def absent_sides(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
@@ -202,6 +211,9 @@ def _words(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 
 
 # Places: the ids in a Reason, which Enter opens
+
+MEETING_PLACE = "meeting"
+"""Where a meeting is started."""
 
 
 def sides_place(conflict: Conflict) -> str:

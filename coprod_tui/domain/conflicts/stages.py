@@ -1,15 +1,20 @@
-"""The stage of a conflict, what it still needs, how far whys were heard (R3), and rules for its end."""
+"""The stage of a conflict, what it still needs, how far whys were heard (R3), and rules for its end.
+
+`claims` asks the rules before the sides agree, and `agreement_findings` of an agreement as it is recorded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 
 from coprod_tui.base.errors import Reason, RuleViolation
-from coprod_tui.domain.conflicts.agreement import not_enough, position, term
+from coprod_tui.domain.conflicts.agreement import MORE_TALK, not_enough, position, term, took_position
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
+    MEETING_PLACE,
     absent_sides,
     ask_place,
     bases,
@@ -19,6 +24,7 @@ from coprod_tui.domain.conflicts.sides import (
     gives_place,
     heard_place,
     in_room,
+    join_names,
     keeps_place,
     links_place,
     middle_ground_place,
@@ -29,9 +35,25 @@ from coprod_tui.domain.conflicts.sides import (
     side_name,
     sides,
     sides_place,
+    was_at,
     why_place,
 )
-from coprod_tui.domain.records import About, Check, Conflict, Heard, Option, Outcome, Proposal, Side, Stage, Stream
+from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.records import (
+    About,
+    Attendance,
+    Basis,
+    Check,
+    Conflict,
+    Heard,
+    Meeting,
+    Option,
+    Outcome,
+    Proposal,
+    Side,
+    Stage,
+    Stream,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
 ENDED = (Stage.AGREED, Stage.NOT_AGREED)
@@ -86,17 +108,72 @@ def stage(project: Snapshot, conflict: Conflict) -> Stage:
 # What is missing for agreement, rule by rule; `domain.claims` asks them all
 
 
+def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Finding]:
+    """Yield what an agreement that is recorded does not rest on (R1, R2, R3, R5, R6), from the records alone.
+
+    Nothing for a conflict that is open or not agreed. Words that were taken back after the sides agreed are only
+    warned about (a finding without a rule), because a withdrawal is never refused and undoes no agreement.
+    """
+    end = outcome(project, conflict)
+    if end is None or not end.agreed:
+        return
+    called = code(project, conflict)
+    again = f"Open {called} again, and ask its sides at a meeting."
+    for rule, reason in not_carried(project, conflict, end):
+        what = f"{called} stands as agreed, and is not: {reason.sentence}"
+        mend = f"Link what they said, or open {called} again." if rule == "R1" else again
+        yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend, rule)
+    for reason in _taken_back(project, conflict):
+        what = f"{called} is agreed. {reason.sentence}"
+        mend = "Link something else that they said, or ask them whether it still stands."
+        yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend)
+
+
+def not_carried(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[tuple[str, Reason]]:
+    """Yield what an agreement lacks (R1, R2, R3, R5, R6), in the order of the steps, each with its rule."""
+    steps = {"R1": sides_missing, "R2": words_missing, "R3": hearings_missing, "R5": middle_ground_missing}
+    for rule, step in steps.items():
+        yield from ((rule, reason) for reason in step(project, conflict))
+    yield from (("R6", reason) for reason in end_not_said(project, conflict, end))
+
+
+def end_not_said(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[Reason]:
+    """R6: the sides say how a conflict ends, at a meeting that is recorded and that they are at."""
+    if project.get(Meeting, end.meeting) is None:
+        yield Reason("How it ended was said at no recorded meeting (R6).", end_place(conflict))
+        return
+    for side in sides(project, conflict):
+        if not was_at(project, end.meeting, side):
+            name = side_name(project, side)
+            yield Reason(f"{name} were not at the meeting that it ended at (R6).", end_place(conflict))
+
+
+def _taken_back(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R1: a side that rests only on words that were withdrawn."""
+    for side in sides(project, conflict):
+        own = own_bases(project, side)
+        if own and all(one.withdrawn_at for one in own):
+            side_of = possessive(side_name(project, side), "side")
+            yield Reason(f"What {side_of} rests on was taken back.", links_place(side))
+
+
 def sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R1: what the sides of a conflict still need: to be two, each with something that its own stream said."""
+    """R1: what the sides still need: to be two or more, and different, each with what its own stream said."""
     all_sides = sides(project, conflict)
     if len(all_sides) < LEAST_SIDES:
         so_far = f"Only {side_name(project, all_sides[0])} are in it" if all_sides else "Nobody is in it"
         yield Reason(f"{so_far} so far: a conflict has two sides or more.", sides_place(conflict))
+    who = [(side.stream, side.group) for side in all_sides]
+    for side in (one for place, one in enumerate(all_sides) if (one.stream, one.group) in who[:place]):
+        sentence = f"{side_name(project, side)} are a side of it twice: sides are different streams or sub-groups."
+        yield Reason(sentence, sides_place(conflict))
     for side in all_sides:
         if not own_bases(project, side):
             name, stream = side_name(project, side), project.get(Stream, side.stream)
             said_by = stream.name if stream else name
             yield Reason(f"{possessive(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
+    if outcome(project, conflict) is None:
+        yield from _taken_back(project, conflict)
 
 
 def words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -131,12 +208,16 @@ def hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
 def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
     owner_name, by_name = side_name(project, owner), side_name(project, by)
     why, its = possessive(owner_name, "why"), possessive(owner_name, "why", opens=False)
+    outside = f"{by_name} said {its} back at no recorded meeting: {owner_name} can answer again at one."
+    if away := _away_when_heard(project, owner, by):
+        names = join_names(side_name(project, side) for side in away)
+        outside = f"{why} was heard at a meeting that {names} were not at: {owner_name} can answer again at one."
     return {
         Hearing.NOT_YET: f"{why} has not been said back by {by_name}.",
         Hearing.EARLIER_WORDS: f"{why} has been put into other words since {by_name} said it back.",
         Hearing.UNANSWERED: f"{by_name} said {its} back; {owner_name} have not answered yes or not quite.",
         Hearing.NOT_QUITE: f"{by_name} have not quite said {its} back: something was missed.",
-        Hearing.OUTSIDE: f"{by_name} said {its} back at no recorded meeting: {owner_name} can answer again at one.",
+        Hearing.OUTSIDE: outside,
         Hearing.HEARD: "",
     }[hearing(project, owner, by)]
 
@@ -144,6 +225,8 @@ def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
 def middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R5: what the middle ground still needs: words, what each side keeps and gives, and enough agreement."""
     middle_ground = proposal(project, conflict)
+    if middle_ground is not None and middle_ground.conflict != conflict.id:
+        middle_ground = None
     if middle_ground is None or not middle_ground.text:
         yield Reason("No middle ground has been put into words.", middle_ground_place(conflict))
     all_sides = sides(project, conflict)
@@ -167,10 +250,17 @@ def middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Rea
 
 
 def _hands_missing(project: Snapshot, middle_ground: Proposal, side: Side, check: Check) -> Iterator[Reason]:
+    """R5: a newer check of the same side takes the place of this one."""
+    name, place = side_name(project, side), check_place(side)
     for gradient, count in not_enough(check, middle_ground.enough):
+        if gradient.number == MORE_TALK:
+            ask = "asks" if count == 1 else "ask"
+            yield Reason(f"{count} of {name} {ask} for more talk first: talk, then count hands again.", place)
+            continue
         are = "is" if count == 1 else "are"
-        sentence = f"{count} of {side_name(project, side)} {are} at “{gradient.words}”: what would have to change?"
-        yield Reason(sentence, check_place(side))
+        yield Reason(f"{count} of {name} {are} at “{gradient.words}”: what would have to change?", place)
+    if not took_position(check):
+        yield Reason(f"All of {name} abstained, so nobody took a position: talk, then count hands again.", place)
 
 
 def showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -200,11 +290,62 @@ def must_be_open(project: Snapshot, conflict: Conflict) -> None:
 def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
     """R1: raises RuleViolation if a side of an ended conflict would have no link of its own stream left."""
     conflict = project.the(Conflict, side.conflict)
-    if outcome(project, conflict) is None or any(one.id not in contributions for one in own_bases(project, side)):
+    own = {one.id for one in own_bases(project, side)}
+    if outcome(project, conflict) is None or not own or own - {*contributions}:
         return
-    own = possessive(side_name(project, side), "side")
-    sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
+    whose = possessive(side_name(project, side), "side")
+    sentence = f"{whose} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
     raise RuleViolation(Reason(sentence, links_place(side)))
+
+
+def may_leave_sides(project: Snapshot, contribution: str) -> None:
+    """R1: raises RuleViolation if a side of an ended conflict rests on this contribution of its stream alone.
+
+    Asked by whatever takes a contribution out or moves it to another stream.
+    """
+    reasons: list[Reason] = []
+    for link in project.linked(Basis, "contribution", contribution):
+        side = project.get(Side, link.side)
+        try:
+            if side is not None and project.get(Conflict, side.conflict) is not None:
+                may_take_from(project, side, {contribution})
+        except RuleViolation as refused:
+            reasons += refused.reasons
+    if reasons:
+        raise RuleViolation(*reasons)
+
+
+def must_stay_agreed(before: Snapshot, after: Snapshot) -> None:
+    """Raise RuleViolation if an agreement of `after` lacks something that it did not lack in `before`, or is new."""
+    reasons: list[Reason] = []
+    for conflict in after.conflicts:
+        lacking = [finding for finding in agreement_findings(after, conflict) if finding.rule]
+        there = before.get(Conflict, conflict.id)
+        known = {finding.what for finding in agreement_findings(before, there)} if lacking and there else set()
+        ask = f"Ask the sides of {code(after, conflict)} at a meeting, and write down there whether they agree."
+        reasons += (Reason(f"{one.what} {ask}", end_place(conflict)) for one in lacking if one.what not in known)
+    if reasons:
+        raise RuleViolation(*reasons)
+
+
+def may_be_away(project: Snapshot, attendance: Attendance, *, present: int | None) -> None:
+    """R6: raises RuleViolation for a stream that heard a why or agreed at this meeting, in an agreement that stands.
+
+    `present` is how many of it were there; 0 is nobody.
+    """
+    changed = replace(attendance, present=present)
+    reasons: list[Reason] = []
+    try:
+        must_stay_agreed(project, project.with_records([(Attendance, attendance.id, changed)]))
+    except RuleViolation as refused:
+        reasons += refused.reasons
+    if reasons:
+        stream = project.get(Stream, attendance.stream)
+        name = stream.name if stream else "They"
+        codes = {code(project, one): one for one in project.conflicts if end_place(one) in {r.place for r in reasons}}
+        sentence = f"{name} were here when {join_names(codes)} was agreed, so they stay written down."
+        place = end_place(next(iter(codes.values())))
+        raise RuleViolation(Reason(f"{sentence} If they were not, open it again first.", place))
 
 
 def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
@@ -223,7 +364,7 @@ def room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R6: the sides say how a conflict ends, in a meeting."""
     meeting = project.meeting_open
     if meeting is None:
-        yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.")
+        yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.", MEETING_PLACE)
         return
     for side in absent_sides(project, conflict):
         sentence = f"{side_name(project, side)} are not in the room: how it ends is theirs to say."
@@ -269,7 +410,7 @@ class Hearing(Enum):
     """It was said back, and its owner has not answered yet."""
     NOT_QUITE = auto()
     OUTSIDE = auto()
-    """Its owner answered *yes*, but outside of a recorded meeting."""
+    """Its owner answered *yes*, but outside of a recorded meeting, or at one that one of the two was not at."""
     HEARD = auto()
 
 
@@ -279,7 +420,7 @@ def hearing_rounds(project: Snapshot, owner: Side, by: Side) -> tuple[Heard, ...
 
 
 def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
-    """How far `by` has heard the current why of `owner`: the owner's last answer counts (R3)."""
+    """How far `by` has heard the current why of `owner`: the owner's answer to the last round counts (R3)."""
     said_back = hearing_rounds(project, owner, by)
     if not said_back:
         return Hearing.NOT_YET
@@ -288,8 +429,23 @@ def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
         return Hearing.EARLIER_WORDS
     answered = [one for one in now if one.confirmed is not None]
     if answered and answered[-1].confirmed:
-        return Hearing.HEARD if answered[-1].meeting is not None else Hearing.OUTSIDE
+        return Hearing.HEARD if _is_at_a_meeting(project, answered[-1], owner, by) else Hearing.OUTSIDE
     return Hearing.UNANSWERED if now[-1].confirmed is None else Hearing.NOT_QUITE
+
+
+def _is_at_a_meeting(project: Snapshot, heard: Heard, owner: Side, by: Side) -> bool:
+    """Whether an answer was given at a recorded meeting of both sides, or there from lead to lead."""
+    if project.get(Meeting, heard.meeting) is None:
+        return False
+    return heard.lead_to_lead or all(was_at(project, heard.meeting, side) for side in (owner, by))
+
+
+def _away_when_heard(project: Snapshot, owner: Side, by: Side) -> list[Side]:
+    """The sides that were not at the recorded meeting at which the owner said yes."""
+    answered = [one for one in hearing_rounds(project, owner, by) if one.why == owner.why and one.confirmed]
+    if not answered or project.get(Meeting, answered[-1].meeting) is None:
+        return []
+    return [side for side in (owner, by) if not was_at(project, answered[-1].meeting, side)]
 
 
 def to_be_heard(project: Snapshot, conflict: Conflict) -> Iterator[tuple[Side, Side]]:
@@ -309,6 +465,20 @@ def may_say_back(project: Snapshot, owner: Side, by: Side) -> None:
         raise RuleViolation(Reason(f"{name} {said}: there is nothing to say back.", why_place(owner)))
 
 
+def may_answer(project: Snapshot, heard: Heard, *, yes: bool, missed: str | None) -> None:
+    """R3: raises RuleViolation for an answer to anything but the last round, and for a *yes* after *not quite*."""
+    owner, by = project.the(Side, heard.owner), project.the(Side, heard.by)
+    place, owner_name, by_name = heard_place(owner, by), side_name(project, owner), side_name(project, by)
+    rounds = [one for one in hearing_rounds(project, owner, by) if one.why == heard.why]
+    if rounds[-1].id != heard.id:
+        raise RuleViolation(Reason(f"{by_name} have said it back once more since: answer that.", place))
+    if yes and missed:
+        raise RuleViolation(Reason("Where something was missed, the answer is “not quite”.", place))
+    if yes and heard.confirmed is False:
+        sentence = f"{owner_name} answered “not quite” to this: {by_name} say it back once more first."
+        raise RuleViolation(Reason(sentence, place))
+
+
 def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
     """R3: raises RuleViolation unless *yes* is said at an open meeting and about the current words.
 
@@ -320,7 +490,7 @@ def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
         why = possessive(side_name(project, owner), "why")
         raise RuleViolation(Reason(f"{why} has been put into other words since: say the new words back.", place))
     if project.meeting_open is None:
-        raise RuleViolation(Reason("No meeting is open: whether a why was heard is said at a meeting.", place))
+        raise RuleViolation(Reason("No meeting is open: whether a why was heard is said at a meeting.", MEETING_PLACE))
     if lead_to_lead:
         return
     away = [side_name(project, side) for side in (owner, by) if not in_room(project, side)]

@@ -10,15 +10,14 @@ from typing import Any
 
 from coprod_tui.base.errors import InvalidInput, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.text import must_have_words, normalize_for_search, one_line_text, optional_text, sanitize
 from coprod_tui.domain.brief.rules import may_lose_source
-from coprod_tui.domain.conflicts.commands import one_line_text, optional_text
-from coprod_tui.domain.conflicts.stages import may_take_from
+from coprod_tui.domain.conflicts.stages import may_leave_sides
 from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.contributions.answers import answer_id, may_answer
 from coprod_tui.domain.contributions.capture import EnteredLine, ParsedLine, parse_line
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, Value, delete, insert, overwrite, update, upsert
-from coprod_tui.domain.fields import field_infos, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.fields import field_infos, may_be_empty, word_fields
 from coprod_tui.domain.privacy.rules import must_have_its_words
 from coprod_tui.domain.records import (
     About,
@@ -33,7 +32,6 @@ from coprod_tui.domain.records import (
     Kind,
     Queried,
     Record,
-    Side,
     Source,
     Stream,
     Tag,
@@ -184,7 +182,7 @@ def keep_all(
     edits: list[Edit] = []
     ids = []
     for saying in sayings:
-        rules.must_have_words(saying.text)
+        must_have_words(saying.text)
         stream = project.the(Stream, saying.stream)
         contribution = contribution_of(
             now, saying, stream, now.number(number_series(stream)), meeting.id if meeting else None
@@ -234,19 +232,25 @@ def edit(
     *,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Edit a contribution; returns its id. New words count as not read back yet, unless the change says so."""
+    """Edit a contribution; returns its id. New words count as not read back yet, unless the change says so.
+
+    Raises RuleViolation for another stream where a side of an ended conflict rests on it alone (R1).
+    """
     before = project.the(Contribution, contribution)
     must_have_its_words(project, before)
     values = _new_values(before, changes)
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)
     if stream.id != before.stream:
+        may_leave_sides(project, contribution)
         edits += _move_edits(now, before, stream)
     if changes.speaker is not None:
         values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += update(before, **values)
-    if values.keys() & {*searched_words(Contribution)}:
-        edits += delete(*project.linked(Queried, "contribution", contribution))
+    if values.keys() & {*word_fields(Contribution)}:
+        # Decisions of 0.1.0 were about all names or all numbers; those of today know which words they are about.
+        of_all = (one for one in project.linked(Queried, "contribution", contribution) if not one.digest)
+        edits += delete(*of_all)
     if changes.themes is not None:
         edits += ThemeEdits(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
@@ -272,7 +276,7 @@ def _new_values(before: Contribution, changes: ContributionChanges) -> dict[str,
 
 def _new_text(before: Contribution, given: str) -> dict[str, Value]:
     text = sanitize(given, lines=True)
-    rules.must_have_words(text)
+    must_have_words(text)
     return {"text": text} | ({"read_back": False} if text != before.text else {})
 
 
@@ -282,9 +286,7 @@ def remove(now: CommandContext, project: Snapshot, contribution: str) -> Command
     Raises RuleViolation if it is the only source of a line of the brief (R16) or of a side of an ended conflict (R1).
     """
     may_lose_source(project, contribution)
-    for link in project.linked(Basis, "contribution", contribution):
-        if (side := project.get(Side, link.side)) is not None:
-            may_take_from(project, side, {contribution})
+    may_leave_sides(project, contribution)
     leaving: list[Record] = [project.the(Contribution, contribution)]
     for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried):
         leaving += project.linked(kind, "contribution", contribution)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from immutables import Map
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import STORED_MOST, is_too_long, normalize_for_search
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import Holds, field_infos, searched_texts
 from coprod_tui.domain.meetings.agenda import kind_taken
@@ -29,14 +29,6 @@ from coprod_tui.domain.records import (
 from coprod_tui.domain.snapshot import Ids, Snapshot
 
 _SPEAKER = re.compile(r"@?([A-Z])?(\d{1,3})", re.ASCII | re.IGNORECASE)
-
-
-def must_have_words(text: str) -> None:
-    """Raise InvalidInput for an empty text or one of more than 1,000,000 characters."""
-    if not text:
-        raise InvalidInput("There are no words in it. To take something out, remove it.")
-    if is_too_long(text):
-        raise InvalidInput(f"This has {len(text):,} characters; up to {STORED_MOST:,} can be kept. Split it in two.")
 
 
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:

@@ -8,6 +8,7 @@ from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import Holds, field_infos, labels, searched_words
 from coprod_tui.domain.history.changes import ChangesByRecord, Value
 from coprod_tui.domain.records import (
+    THIS_FILE,
     About,
     AnswerKind,
     Arrangement,
@@ -84,10 +85,22 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
     for retention, fields in changes.updated(Retention):
         if fields.get("done_at"):
             yield f"what was due was seen to: {changes.after.word(Retention, retention, 'what')}"
-    for _, fields in changes.updated(Owed):
-        if fields.get("done_at"):
-            how = "destroyed by hand" if fields.get("by_hand") else "erased"
-            yield f"withdrawn words were {how} in backups elsewhere"
+    if any(changes.after.value(Owed, debt, "seals") for debt in changes.inserted(Owed)):
+        yield "the passphrase was changed, and that of the backups with it"
+    done = {debt: fields for debt, fields in changes.updated(Owed) if fields.get("done_at")}
+    if any(changes.after.value(Owed, debt, "seals") for debt in done):
+        yield "the backups got the passphrase of the project"
+    settled = {
+        changes.after.word(Owed, debt, "place"): fields
+        for debt, fields in done.items()
+        if not changes.after.value(Owed, debt, "seals")
+    }
+    elsewhere = [fields for place, fields in settled.items() if place != THIS_FILE]
+    if elsewhere:
+        how = "destroyed by hand" if elsewhere[0].get("by_hand") else "erased"
+        yield f"withdrawn words were {how} in backups and copies"
+    elif settled:
+        yield "the file was written afresh, without a trace of withdrawn words"
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:
@@ -161,9 +174,7 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
     for contribution in changes.deleted(Contribution):
         yield f"{changes.after.contribution(contribution)} was removed"
     if not changes.any((Erasure,)):
-        for query in changes.inserted(Queried):
-            code = changes.after.contribution(changes.after.word(Queried, query, "contribution"))
-            yield f"what looks like {changes.after.word(Queried, query, 'what')} in {code} was kept as it is"
+        yield from dict.fromkeys(_kept_as_it_is(changes))
     yield from _shown(changes)
     changed = _changed(changes)
     erased = set(_erased(changes, changed))
@@ -178,6 +189,12 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
             yield f"{before.contribution(contribution)} was moved to {to} and is {code} now"
         if clause := _changed_clause(code, fields):
             yield clause
+
+
+def _kept_as_it_is(changes: ChangesByRecord) -> Iterator[str]:
+    for query in changes.inserted(Queried):
+        code = changes.after.contribution(changes.after.word(Queried, query, "contribution"))
+        yield f"what looks like {changes.after.word(Queried, query, 'what')} in {code} was kept as it is"
 
 
 def _erased(changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
@@ -200,6 +217,12 @@ def _erasures(
     for contribution in changed:
         if contribution in erased and contribution not in whole:
             yield f"a name or a number in {changes.after.contribution(contribution)} was masked and is erased"
+    after, only = changes.after, dict[str, None]()
+    for mark in changes.inserted(Erasure) if not whole else ():
+        if after.word(Erasure, mark, "kind") == Contribution.table:
+            only[after.word(Erasure, mark, "record")] = None
+    for contribution in (one for one in only if one not in changed):
+        yield f"earlier words of {after.contribution(contribution)} were erased from the history"
 
 
 def _shown(changes: ChangesByRecord) -> Iterator[str]:

@@ -6,21 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.text import one_line_text, optional_text, required_text
 from coprod_tui.domain.claims import missing_for_agreed
 from coprod_tui.domain.conflicts.agreement import ENOUGH
-from coprod_tui.domain.conflicts.commands import GroupEdits, one_line_text, optional_text, required_text
+from coprod_tui.domain.conflicts.commands import GroupEdits
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
-from coprod_tui.domain.conflicts.sides import (
-    LEAST_SIDES,
-    MOST_SIDES,
-    links_place,
-    possessive,
-    shown_place,
-    side_name,
-    sides,
-    why_place,
-)
-from coprod_tui.domain.conflicts.stages import hearing_rounds, proposal, to_be_heard
+from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, sides, why_place
+from coprod_tui.domain.conflicts.stages import end_not_said, not_carried, proposal
 from coprod_tui.domain.edit import CommandContext, Edit, insert
 from coprod_tui.domain.imports.parsed import (
     ParsedCheck,
@@ -189,6 +181,7 @@ class _ConflictImport:
             owner=optional_text(noted.owner),
             review=optional_text(noted.review),
             enough=ENOUGH if noted.enough is None else noted.enough,
+            enough_set=noted.enough is not None,
         )
         self._proposals.append(proposal)
         self._add(proposal)
@@ -258,7 +251,7 @@ class _ConflictImport:
 def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bool) -> list[str]:
     """Return what is missing for this end, in sentences; nothing if it is allowed (R1–R7).
 
-    Links to contributions and what was shown to whom are not checked: they can have changed since.
+    What was shown to whom is not checked (R17): it can have changed since.
     """
     if end.meeting is None:
         return ["How it ended is said at a meeting (R6): which one? Write meeting: and its number."]
@@ -266,11 +259,11 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
         return [] if end.proposal or not end.agreed else ["What was agreed on?"]
     if not last:
         return ["It ended again further down: when was it reopened in between? Write reopened: and the time."]
-    away = [*_sides_away(project, conflict, end.meeting)]
     if not end.agreed:
+        away = (reason.sentence for reason in end_not_said(project, conflict, end))
         return [*_reasons_missing(project, conflict, end), *away]
     stands = proposal(project, conflict)
-    lacking = [*_rules_missing(project, conflict), *_unheard(project, conflict), *away]
+    lacking = [reason.sentence for _, reason in not_carried(project.with_new((end,)), conflict, end)]
     if stands is not None and stands.id != end.proposal:
         lacking.append("What was agreed on is the last middle ground above it.")
     return [f"It cannot be taken in as agreed. {sentence}" for sentence in lacking]
@@ -282,45 +275,3 @@ def _reasons_missing(project: Snapshot, conflict: Conflict, end: Outcome) -> Ite
     yield from (reason.sentence for reason in missing_for_agreed(project, conflict) if reason.place in whys)
     if not end.reason:
         yield "Why it stopped has to be written down (R7): reason: …"
-
-
-def _rules_missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    all_sides = sides(project, conflict)
-    links = {side: project.linked(Basis, "side", side.id) for side in all_sides}
-    since = {links_place(side) for side in all_sides if links[side]}
-    since |= {
-        shown_place(link.contribution, stream)
-        for of_side in links.values()
-        for link in of_side
-        for stream in project.all(Stream)
-    }
-    yield from (reason.sentence for reason in missing_for_agreed(project, conflict) if reason.place not in since)
-
-
-def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    """R3: a *yes* at a meeting without one of the two sides, and not from lead to lead."""
-    for owner, by in to_be_heard(project, conflict):
-        answered = [
-            heard
-            for heard in hearing_rounds(project, owner, by)
-            if heard.why == owner.why and heard.confirmed is not None
-        ]
-        if not answered or answered[-1].lead_to_lead or answered[-1].meeting is None:
-            continue
-        for side in (owner, by):
-            if not _was_there(project, answered[-1].meeting, side):
-                why = possessive(side_name(project, owner), "why")
-                yield f"{why} was heard at a meeting that {side_name(project, side)} were not at (lead to lead: yes?)."
-
-
-def _sides_away(project: Snapshot, conflict: Conflict, meeting: str) -> Iterator[str]:
-    """R6: sides that were not at the meeting."""
-    for side in sides(project, conflict):
-        if not _was_there(project, meeting, side):
-            yield f"{side_name(project, side)} were not at the meeting that it ended at (R6)."
-
-
-def _was_there(project: Snapshot, meeting: str, side: Side) -> bool:
-    """Whether a side was at a meeting; True if no attendance was recorded."""
-    attendances = project.present(meeting)
-    return not attendances or any(one.stream == side.stream and one.present != 0 for one in attendances)

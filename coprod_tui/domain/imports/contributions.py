@@ -10,10 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.text import must_have_words, normalize_for_search, sanitize
 from coprod_tui.domain import setup
 from coprod_tui.domain.conflicts.commands import CONFLICT_SERIES
-from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.contributions.commands import (
     NewContribution,
     ThemeEdits,
@@ -165,7 +164,7 @@ class _NotesImport:
             new = replace(sanitized(noted), speaker=speaker)
             record = contribution_of(self._now, new, streams[noted.stream], number, meeting)
             try:
-                rules.must_have_words(record.text)
+                must_have_words(record.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
             records.append(record)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import sanitize
-from coprod_tui.domain.conflicts.commands import optional_text
+from coprod_tui.base.text import optional_text, sanitize
+from coprod_tui.domain.conflicts.stages import may_be_away
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, overwrite, update, upsert
 from coprod_tui.domain.meetings.agenda import BORROW_MINUTES, may_borrow
 from coprod_tui.domain.meetings.plans import Plan
@@ -85,20 +85,23 @@ def borrow(now: CommandContext, project: Snapshot, lender: int, minutes: int = B
 
 
 def set_present(now: CommandContext, project: Snapshot, stream: str, count: int | None) -> CommandResult[None]:
-    """Set how many people of a stream are present."""
+    """Set how many people of a stream are present; raises RuleViolation where nobody would have agreed (R6)."""
     meeting = _open_meeting(project)
     if count is not None:
         _must_be_a_count(count)
     record = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
     before = project.get(Attendance, record.id)
+    may_be_away(project, record, present=count)
     edits: tuple[Edit, ...] = upsert(record) if before is None else update(before, present=count)
     return CommandResult("present", edits, None)
 
 
 def leave(now: CommandContext, project: Snapshot, stream: str) -> CommandResult[None]:
-    """Record that a stream is not present."""
+    """Record that a stream is not present; raises RuleViolation where it agreed at this meeting (R6)."""
     meeting = _open_meeting(project)
     before = project.get(Attendance, f"{meeting.id}/{stream}")
+    if before is not None:
+        may_be_away(project, before, present=0)
     return CommandResult("leave", delete(before) if before else (), None)
 
 

@@ -14,11 +14,11 @@ from datetime import date
 
 from coprod_tui.base.errors import InvalidInput, Reason, Refusal, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.text import must_have_words
 from coprod_tui.domain.conflicts import commands, outcome, sides, stages
 from coprod_tui.domain.conflicts.agreement import GRADIENTS
 from coprod_tui.domain.contributions.capture import parse_line
 from coprod_tui.domain.contributions.commands import keep, new_contribution
-from coprod_tui.domain.contributions.rules import must_have_words
 from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, Value
 from coprod_tui.domain.imports.contributions import SourceFile, source_file, take_in
 from coprod_tui.domain.records import (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
-from coprod_tui.base.text import TextMatcher, words_in
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import (
     ERASED_ELSEWHERE,
     CommandContext,
@@ -19,14 +18,12 @@ from coprod_tui.domain.edit import (
     insert,
     update,
 )
-from coprod_tui.domain.fields import erased_fields, searched_texts
-from coprod_tui.domain.privacy import detection, rules
+from coprod_tui.domain.fields import erased_fields
+from coprod_tui.domain.privacy import questions, rules
+from coprod_tui.domain.privacy.questions import NameMatcher
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
 from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
-
-MASK = "(masked)"
-"""Replaces a masked name or number (R13)."""
 
 
 def withdraw(
@@ -54,7 +51,7 @@ def withdraw(
     for occurrence in occurrences:
         edits += _decision_edits(occurrence.place, choices[occurrence.place])
     spared = frozenset(ref for ref, choice in choices.items() if choice is ErasureChoice.LEAVE)
-    whole = tuple(place for one in contributions for place in _erased_refs(one))
+    whole = tuple(place for one in contributions for place in _erased_refs(project, one))
     printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
     return CommandResult("withdraw", (*edits, *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared))
@@ -64,11 +61,14 @@ def _withdraw_edits(now: CommandContext, project: Snapshot, contribution: Contri
     yield from update(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
     for kind in (Tag, About):
         yield from delete(*project.linked(kind, "contribution", contribution.id))
+    for decision in _kept_of(project, contribution):
+        yield from update(decision, digest="")
 
 
-def _erased_refs(contribution: Contribution) -> Iterator[FieldRef]:
+def _erased_refs(project: Snapshot, contribution: Contribution) -> Iterator[FieldRef]:
     """The fields whose earlier values are erased."""
-    return (FieldRef(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
+    yield from (FieldRef(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
+    yield from (FieldRef(Queried, decision.id, "digest") for decision in _kept_of(project, contribution))
 
 
 def _decision_edits(place: FieldRef, choice: ErasureChoice | str) -> Iterator[Edit]:
@@ -92,44 +92,70 @@ def _gap_edits(
 
 
 def mask(
-    now: CommandContext, project: Snapshot, contribution: str, phrases: Sequence[str], *, drafts: tuple[str, ...] = ()
+    now: CommandContext,
+    project: Snapshot,
+    contribution: str,
+    phrases: Sequence[str],
+    *,
+    earlier: Sequence[str] = (),
+    drafts: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Erase these phrases (a name, a number) from a contribution and everywhere else; returns its id (R13).
 
-    Raises InvalidInput if the contribution has none of them.
+    `earlier` are the texts that it had before. Raises InvalidInput if neither they nor its words have one of them.
     """
     record = project.the(Contribution, contribution)
     rules.must_have_its_words(project, record)
-    matcher = TextMatcher(phrases)
-    if not any(map(matcher.holds, searched_texts(record))):
-        raise InvalidInput(f"{project.code(record)} does not have these words any more.")
+    texts = (*questions.asked_texts(record), *earlier)
+    matcher = questions.matcher_for(project, texts, phrases)
+    if not any(map(matcher.holds, texts)):
+        raise InvalidInput(
+            f"Neither {project.code(record)} nor its earlier wordings in the history have these words."
+            f" `coprod mask FILE` lists what is asked about."
+        )
     places = rules.find_occurrences(project, matcher)
-    edits = [Edit(*each.place, mask_text(each.text, phrases)) for each in places]
-    printed = tuple(_mask_edits(project, matcher, phrases))
-    earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
-    edits += _query_edits(now, record, phrases, masked=True)
-    return CommandResult("mask", (*edits, *printed), contribution, drafts, ErasurePlan(matcher, (), earlier))
+    edits = [Edit(*each.place, matcher.masked(each.text)) for each in places]
+    printed = tuple(_mask_edits(project, matcher))
+    changed = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
+    kept = [one for one in _kept_of(project, record) if any(_is_kept_by(one, phrase) for phrase in phrases)]
+    edits += [edit for one in kept for edit in update(one, digest="", masked=True)]
+    edits += _masked_edits(now, project, record, texts, phrases)
+    marks = tuple(FieldRef(Queried, one.id, "digest") for one in kept)
+    return CommandResult("mask", (*edits, *printed), contribution, drafts, ErasurePlan(matcher, (), (*changed, *marks)))
 
 
 def keep_as_it_is(now: CommandContext, project: Snapshot, contribution: str) -> CommandResult[str]:
-    """Keep what looks like personal data; it is not asked again until the words change (R13)."""
+    """Keep what looks like personal data; these words of it are not asked about again (R13)."""
     record = project.the(Contribution, contribution)
-    phrases = [each.text for each in detection.open_questions(project, record)]
-    return CommandResult("keep as it is", tuple(_query_edits(now, record, phrases, masked=False)), contribution)
+    edits: list[Edit] = []
+    for match in {match.text: match for match in questions.open_questions(project, record)}.values():
+        decision = now.new_id()
+        digest = questions.kept_digest(decision, match.text)
+        edits += insert(Queried(decision, contribution, match.sort.value, False, now.at, digest))
+    return CommandResult("keep as it is", tuple(edits), contribution)
 
 
-def _query_edits(
-    now: CommandContext, contribution: Contribution, phrases: Sequence[str], *, masked: bool
-) -> list[Edit]:
-    """Record the choice by kind of data, without the words."""
-    pieces = (piece for text in searched_texts(contribution) for piece in detection.find_pii(text))
-    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in phrases)
-    return [edit for what in sorts for edit in insert(Queried(now.new_id(), contribution.id, what, masked, now.at))]
+def _masked_edits(
+    now: CommandContext, project: Snapshot, record: Contribution, texts: Sequence[str], phrases: Sequence[str]
+) -> Iterator[Edit]:
+    """Record what was masked by kind of data, without the words."""
+    matches = (match for text in texts for match in questions.questions_about(project, text))
+    for what in dict.fromkeys(match.sort.value for match in matches if match.text in phrases):
+        yield from insert(Queried(now.new_id(), record.id, what, True, now.at))
 
 
-def _mask_edits(project: Snapshot, matcher: TextMatcher, phrases: Sequence[str]) -> Iterator[Edit]:
+def _kept_of(project: Snapshot, contribution: Contribution) -> tuple[Queried, ...]:
+    """The decisions that know which words are kept."""
+    return tuple(one for one in project.linked(Queried, "contribution", contribution.id) if one.digest)
+
+
+def _is_kept_by(decision: Queried, phrase: str) -> bool:
+    return decision.digest == questions.kept_digest(decision.id, phrase)
+
+
+def _mask_edits(project: Snapshot, matcher: NameMatcher) -> Iterator[Edit]:
     def words(record: str, field: str, text: str) -> str:
-        return mask_text(text, phrases) if matcher.holds(text) else text
+        return matcher.masked(text) if matcher.holds(text) else text
 
     for version in project.versions:
         yield from update(version, printed=rules.reworded_print(version.printed, words, rules.gap_runs(matcher)))
@@ -149,7 +175,7 @@ def forget(
     )
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
-    earlier = tuple(place for each in contributions for place in _erased_refs(each))
+    earlier = tuple(place for each in contributions for place in _erased_refs(project, each))
     return CommandResult(
         "forget",
         tuple(edits),
@@ -159,20 +185,28 @@ def forget(
     )
 
 
-def mark_backup_erased(
-    now: CommandContext, project: Snapshot, owed: str, *, by_hand: bool = False
+def settle(
+    now: CommandContext,
+    project: Snapshot,
+    places: Collection[str],
+    sealed: Collection[str] = (),
+    *,
+    by_hand: bool = False,
 ) -> CommandResult[None]:
-    """Record that an unreachable backup was erased by the program, or destroyed by a person."""
-    return CommandResult(ERASED_ELSEWHERE, update(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
+    """Record that in these places the words were erased by the program, or the files destroyed by a person (R30).
+
+    In those of `sealed` all backups have the project's passphrase.
+    """
+    debts = [debt for debt in rules.all_owed(project) if debt.place in (sealed if debt.seals else places)]
+    edits = [edit for debt in debts for edit in update(debt, done_at=now.at, by_hand=by_hand)]
+    return CommandResult(ERASED_ELSEWHERE, tuple(edits), None)
 
 
-def mask_text(text: str, phrases: Sequence[str]) -> str:
-    """Mask phrases in a text, ignoring case and punctuation; the whole text becomes a gap where that misses some."""
-    for phrase in phrases:
-        words = words_in(phrase)
-        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
-        text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
-    return GAP if TextMatcher(phrases).holds(text) else text
+def owe_sealing(now: CommandContext, project: Snapshot, places: Collection[str]) -> CommandResult[None]:
+    """Record, before a project gets another passphrase, that the backups in these places are to get it too."""
+    known = {debt.place for debt in rules.all_owed(project) if debt.seals}
+    debts = (Owed(now.new_id(), place, now.at, seals=True) for place in places if place not in known)
+    return CommandResult(ERASED_ELSEWHERE, tuple(edit for debt in debts for edit in insert(debt)), None)
 
 
 # Commands that cannot be undone; undo does not go back past them

@@ -36,6 +36,8 @@ from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
 """Replaces erased words on screens and in documents."""
+MASK = "(masked)"
+"""Replaces a masked name or number (R13)."""
 
 
 @functools.cache
@@ -166,7 +168,12 @@ _OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
 
 
 def owed_places(project: Snapshot) -> tuple[Owed, ...]:
-    """The backup folders that still contain erased words, oldest first."""
+    """The places that may still contain erased words, oldest first."""
+    return tuple(one for one in all_owed(project) if not one.seals)
+
+
+def all_owed(project: Snapshot) -> tuple[Owed, ...]:
+    """What is still to be done in other places, oldest first: words to be erased, backups to be sealed."""
     return tuple(one for _, one in sorted(project.all(Owed).items()) if one.done_at is None)
 
 

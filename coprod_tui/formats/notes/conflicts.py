@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from coprod_tui.base.text import normalize_for_search, sanitize
-from coprod_tui.domain.conflicts.agreement import ENOUGH
+from coprod_tui.domain.conflicts.agreement import level_set
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import code, side_name
 from coprod_tui.domain.imports.parsed import (
@@ -372,7 +372,7 @@ class _ConflictWriter:
         yield from field_lines("conditions", proposal.conditions)
         yield from field_lines("owner", proposal.owner)
         yield from field_lines("review", proposal.review)
-        yield from field_lines("enough", None if proposal.enough == ENOUGH else proposal.enough)
+        yield from field_lines("enough", level_set(proposal))
         for term in self._about(Term, proposal):
             yield from item_lines("terms", self._labels[term.side])
             yield from field_lines("keeps", term.keeps)

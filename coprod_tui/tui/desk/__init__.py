@@ -21,6 +21,7 @@ from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
+from coprod_tui.domain.privacy.questions import WITHOUT_MARKS, told_since
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, UndoResult
 from coprod_tui.tui.commands import KeyCommand, key_words
@@ -91,7 +92,7 @@ class Desk(DeskState):
     def _backup_runner(self) -> BackupRunner:
         from coprod_tui.tui.desk.backups import BACKUP_SECONDS, BackupRunner  # noqa: PLC0415 - after the first screen
 
-        runner = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        runner = BackupRunner(self, self.host, self.notifications, self.written.add)
         self.set_interval(BACKUP_SECONDS, runner.back_up_when_due)
         return runner
 
@@ -225,10 +226,13 @@ class Desk(DeskState):
         **kwargs: P.kwargs,
     ) -> Committed[T] | None:
         """Run a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
+        before = self.snapshot
         done = await self.try_verb(verb, *args, **kwargs)
         if isinstance(done, Refusal):
             self.refuse(done)
             return None
+        for sentence in told_since(before, self.snapshot, WITHOUT_MARKS):
+            self.tell(sentence)
         return done
 
     async def try_verb(

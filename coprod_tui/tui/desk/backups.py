@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
-from coprod_tui.config.places import BackupWriter, backups_for
-from coprod_tui.domain.privacy.commands import mark_backup_erased
-from coprod_tui.domain.privacy.rules import owed_places
+from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence, sweep_places
+from coprod_tui.domain.privacy.rules import all_owed, owed_places
+from coprod_tui.domain.records import THIS_FILE
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import Backup, BackupReason, copy_path, hand_over, handed_over_sentence
 from coprod_tui.store.database import BackupCancelled
@@ -35,16 +35,14 @@ class BackupRunner:
         host: SessionHost,
         notifications: Notifications,
         written: Callable[[Path], None],
-        attempt: Callable[..., Awaitable[object]],
     ) -> None:
-        """`written` remembers a file that was written from the project; `attempt` runs a verb."""
+        """`written` remembers a file that was written from the project."""
         self._keeper: BackupWriter | None = None
         self._no_copying = threading.Event()
         self._state = state
         self._host = host
         self._notifications = notifications
         self._written = written
-        self._attempt = attempt
 
     def start(self, session: Session) -> None:
         """Start keeping backups of a project that was opened."""
@@ -53,8 +51,10 @@ class BackupRunner:
         self._keeper = keeper = BackupWriter(places, state.laptop, session.project_id, state.wall)
         self._no_copying.clear()
         session.before_final = lambda: keeper.write(session.copy(), BackupReason.FINAL, session.head)
-        session.out_of_reach = keeper.out_of_reach
-        session.after_erasing = keeper.erase
+        session.before_erasing = lambda words: state.laptop.forget_words(words.holds)
+        session.places_with_words = keeper.places_with_words
+        session.erase_elsewhere = keeper.erase
+        session.seal_elsewhere = lambda places: keeper.seal(places) if places else set()
         start_worker(state, partial(self._look, session, keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
@@ -68,15 +68,17 @@ class BackupRunner:
 
         state, project = self._state, keeper.backups.project
         await asyncio.to_thread(keeper.look)
+        await asyncio.to_thread(sweep_places, session.path, session.project_id, state.laptop)
         warning = await asyncio.to_thread(location_warning, project)
         if warning and not state.laptop.shown_before(project, warning):
             self._notifications.tell(warning, "warning", stays=True)
-        for debt in owed_places(state.snapshot):
-            if session is not self._host.session:
-                return  # closed meanwhile; what is owed may be another project's
-            if Path(debt.place).is_dir():
-                await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), Path(debt.place))
-                await self._attempt(mark_backup_erased, debt.id)
+        if all_owed(state.snapshot) and session is self._host.session:
+            places = [debt.place for debt in owed_places(state.snapshot) if debt.place != THIS_FILE]
+            await asyncio.to_thread(keeper.finish_reseals)
+            done = await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), places)
+            if session is self._host.session:
+                await self._host.run(session.settle, done)
+                self._host.publish(session)
         self._tell_troubles()
 
     def follow(self, before: Snapshot, now: Snapshot) -> None:
@@ -168,11 +170,4 @@ class WrittenFiles:
 
     def to_see_to(self) -> list[str]:
         """What is left to do by hand after words were erased: exported files, backup places out of reach."""
-        project = self._host.session.project_id if self._host.session else ""
-        return [
-            *(f"Written from this project, to be destroyed: {path}" for path in self._state.laptop.exports(project)),
-            *(
-                f"Backups in {debt.place} are erased when they can be reached."
-                for debt in owed_places(self._state.snapshot)
-            ),
-        ]
+        return [owed_sentence(debt) for debt in all_owed(self._state.snapshot)]

@@ -12,12 +12,25 @@ from textual.notifications import Notify
 
 from coprod_tui.base.errors import Refusal
 from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.conflicts.sides import MEETING_PLACE
 from coprod_tui.tui.desk.state import Notice, Severity
 
 STAYS_SECONDS = 3600.0
 """Timeout of a notice that stays until a key is pressed."""
 MOST_KEPT = 50
 """How many notices are kept to be read again."""
+
+_KEYS = {
+    MEETING_PLACE: " F2 starts one.",
+    "links": " In the conflict (F3), l links something and u opens it again.",
+    "end": " In the conflict (F3), u opens it again.",
+}
+"""What leads on from a reason that is told in a notice, by the last part of its place."""
+
+
+def key_words(place: str | None) -> str:
+    """Say which key leads on, for a place that a notice cannot lead to by itself; empty for every other one."""
+    return _KEYS.get((place or "").rpartition("/")[2], "")
 
 
 class Notifications:
@@ -37,7 +50,7 @@ class Notifications:
 
     def refuse(self, refusal: Refusal) -> None:
         """Show the reasons of a refusal, until a key is pressed."""
-        self.tell("\n".join(reason.sentence for reason in refusal.reasons), "warning", stays=True)
+        self.tell("\n".join(f"{one.sentence}{key_words(one.place)}" for one in refusal.reasons), "warning", stays=True)
 
     def tell_once(self, sentence: str) -> None:
         """Show a warning that stays, unless it is among the notices already."""

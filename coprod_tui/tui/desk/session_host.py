@@ -78,7 +78,7 @@ class SessionHost:
             except Refusal as refusal:
                 return refusal
             else:
-                self.session, self.path = session, path.absolute()
+                self.session, self.path = session, session.path
                 return session
 
     async def close(self) -> None:

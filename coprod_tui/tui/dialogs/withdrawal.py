@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from coprod_tui.base.errors import Refusal
-from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.detection import LOOKED_FOR
+from coprod_tui.domain.privacy.questions import (
+    NameMatcher,
+    asked_texts,
+    elsewhere,
+    matcher_for,
+    only_in_history,
+    open_questions,
+)
 from coprod_tui.domain.privacy.rules import ErasureChoice, Occurrence, Withdrawal, describe_withdrawal
 from coprod_tui.domain.records import Contribution
 from coprod_tui.tui.desk import Desk
@@ -109,22 +116,59 @@ async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
     """Ask about what looks like personal data; masking erases it as a withdrawal does (R13)."""
     code, matches = desk.snapshot.code(contribution), open_questions(desk.snapshot, contribution)
     if not matches:
-        desk.tell(f"Nothing in {code} looks like a name or a number.")
+        left = only_in_history(desk.snapshot, contribution, await _earlier_texts(desk, contribution))
+        if left:
+            await take_out_of_history(desk, contribution, left)
+        else:
+            desk.tell(f"No question about {code} is open. Looked for: {LOOKED_FOR}.")
         return
     choices = [
         Choice("mask", "m", "mask", "It is erased, here and in the history, and cannot come back."),
-        Choice("keep", "k", "keep", "It is nobody's, or it may stand; this is not asked again."),
+        Choice("keep", "k", "keep", "It is nobody's, or it may stand; these words are not asked about again."),
     ]
-    about = "\n".join(f"“{match.text}” looks like {match.sort.value}." for match in matches)
+    asked = dict.fromkeys((match.text, match.sort.value) for match in matches)
+    about = "\n".join(f"“{text}” looks like {sort}." for text, sort in asked)
+    about = await _with_elsewhere(desk, contribution, about, tuple(text for text, _ in asked))
     chosen = await desk.push_screen_wait(ChoiceDialog(f"Names and numbers in {code}", choices, about=about))
     if chosen == "keep":
         await desk.attempt(commands.keep_as_it_is, contribution.id)
     elif chosen == "mask":
-        words = tuple(match.text for match in matches)
-        same = TextMatcher(words)
-        if not await desk.lines.all_kept():
-            desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
-            return
-        slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE_SLOT and same.holds_in_json(body))
-        if await desk.attempt(commands.mask, contribution.id, words, drafts=slots):
-            desk.forget_words(same, slots)
+        await _mask(desk, contribution, tuple(match.text for match in matches))
+
+
+async def take_out_of_history(desk: Desk, contribution: Contribution, phrases: tuple[str, ...]) -> None:
+    """After an edit that took a name out: offer to erase it in the history too (R13)."""
+    code = desk.snapshot.code(contribution)
+    choices = [
+        Choice("leave", "l", "leave it in the history", "Whoever opens the file can read it there."),
+        Choice("take", "t", "take it out of the history too", "It is erased for good; undo cannot bring it back."),
+    ]
+    about = "\n".join(
+        (*(f"“{phrase}” is not in {code} now." for phrase in phrases), "The history still has the earlier words.")
+    )
+    about = await _with_elsewhere(desk, contribution, about, phrases)
+    chosen = await desk.push_screen_wait(ChoiceDialog("In the history too?", choices, about=about))
+    if chosen == "take":
+        await _mask(desk, contribution, phrases)
+
+
+async def _mask(desk: Desk, contribution: Contribution, phrases: tuple[str, ...]) -> None:
+    if not await desk.lines.all_kept():
+        desk.tell("What is not saved yet may have this too: make room first, then mask it with n.", "warning")
+        return
+    earlier = await _earlier_texts(desk, contribution)
+    same = matcher_for(desk.snapshot, (*asked_texts(contribution), *earlier), phrases)
+    slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE_SLOT and same.holds_in_json(body))
+    if await desk.attempt(commands.mask, contribution.id, phrases, earlier=earlier, drafts=slots):
+        desk.forget_words(same, slots)
+
+
+async def _with_elsewhere(desk: Desk, contribution: Contribution, about: str, phrases: tuple[str, ...]) -> str:
+    """What a dialog says, and where else masking would mask."""
+    matcher = NameMatcher(phrases, asked=phrases)
+    where = await desk.host.ask(lambda session: elsewhere(session.snapshot, contribution, matcher))
+    return f"{about}\n{where}" if where else about
+
+
+async def _earlier_texts(desk: Desk, contribution: Contribution) -> tuple[str, ...]:
+    return await desk.host.ask(lambda session: session.earlier_texts(contribution.id))

@@ -296,7 +296,6 @@ class Board(ProjectScreen):
 
 # Columns, cards and summary as values
 
-ENDED = (Stage.AGREED, Stage.NOT_AGREED)
 CARD_MOST = 120
 """The most characters of one text on a card."""
 SEVEN = 170
@@ -335,7 +334,9 @@ _AGREED = BoardColumn("Agreed", (Stage.AGREED,), "What the sides agreed, at a me
 _NOT_AGREED = BoardColumn(
     "Not agreed", (Stage.NOT_AGREED,), "Where the sides still differ, and why, stays here and is printed."
 )
-_ENDED = BoardColumn("Ended", ENDED, "Agreed or not agreed: both are worthy ends, and both are printed.")
+_ENDED = BoardColumn(
+    "Ended", conflict_stages.ENDED, "Agreed or not agreed: both are worthy ends, and both are printed."
+)
 
 
 def columns_at(width: int) -> tuple[BoardColumn, ...]:

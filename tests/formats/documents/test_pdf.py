@@ -78,7 +78,7 @@ def test_it_has_title_language_tags_and_bookmarks_and_every_page_its_number(read
     assert [one[:3] for one in told[:3]] == ["1. ", "2. ", "3. "]
     pages = len(reader.pages)
     for number in range(pages):
-        text = text_of(reader, number)
+        text = " ".join(text_of(reader, number).split())
         assert f"Page {number + 1} of {pages}" in text
         assert "version 1" in text
         assert "signed by 2 of 3" in text

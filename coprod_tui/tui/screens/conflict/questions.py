@@ -297,15 +297,21 @@ def _further(view: ConflictView, ref: StepRef, question: str, words: str | None)
 
 def enough(view: ConflictView, ref: StepRef) -> StepView:
     """What is enough, before the hands go up."""
-    now = view.proposal.enough if view.proposal else agreement.ENOUGH
-    scale = reversed(agreement.GRADIENTS)
-    choices = [gradient for gradient in scale if gradient.number <= agreement.ENOUGH and gradient.hand != "–"]
+    now = agreement.level_set(view.proposal) if view.proposal else None
+    choices = [
+        gradient
+        for gradient in reversed(agreement.GRADIENTS)
+        if gradient.number != agreement.ABSTAIN and agreement.is_enough(gradient, agreement.ENOUGH)
+    ]
     answers = tuple(
         AnswerOption(str(choice.number), choice.key, f"“{choice.words}” or better", is_set=choice.number == now)
         for choice in choices
     )
     question = "Before the hands go up: what is enough, for everyone?"
-    note = "Enter goes on with what is marked. Serious disagreement and veto are never enough."
+    note = (
+        "Enter goes on with what is marked; where nothing is, it is enough that nobody asks for more discussion,"
+        " disagrees seriously or vetoes. Those three are never enough."
+    )
     if again := _asked_again(view):
         note = f"{again} {note}"
     return StepView(ref, "What is enough", question, StepInput.ANSWERS, answers=answers, note=note)
@@ -322,8 +328,8 @@ def check(view: ConflictView, ref: StepRef) -> StepView:
             ref, "Hands", "No middle ground has been put into words yet.", StepInput.ANSWERS,
             answers=(AnswerOption("propose", "m", "put it into words"),),
         )  # fmt: skip
-    enough = next(one.words for one in agreement.GRADIENTS if one.number == view.proposal.enough)
-    note = f"Enough, as decided before: “{enough}” or better. A key for each hand, Enter when all are counted."
+    enough = agreement.enough_words(view.proposal)
+    note = f"{enough[:1].upper()}{enough[1:]}. A key for each hand, Enter when all are counted."
     where = (
         "write first, then show."
         if conflict_sides.in_room(view.project, view.side(ref.record))

@@ -9,6 +9,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import Gradient
+from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Check, Heard, Option, Outcome, Proposal, Side, Stage, Stream, Term
 from coprod_tui.tui.colors import stream_role
@@ -19,13 +20,12 @@ from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 from coprod_tui.tui.widgets.rating_grid import RatingCell, RatingColumn, RatingGridValue, RatingOption
 from coprod_tui.tui.widgets.tally_table import TallyColumn, TallyRow, TallyValue
 
-_TRACK = (Stage.RAISED, Stage.WHYS_RECORDED, Stage.HEARD, Stage.OPTIONS, Stage.PROPOSED)
+_TRACK = tuple(stage for stage in Stage if stage not in stages.ENDED)
 _LABEL = 6
 _SPACE = StyledWords("  ")
-_ABSTAIN = 4
 SCALE = (
-    *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != _ABSTAIN),
-    *(gradient for gradient in agreement.GRADIENTS if gradient.number == _ABSTAIN),
+    *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != agreement.ABSTAIN),
+    *(gradient for gradient in agreement.GRADIENTS if gradient.number == agreement.ABSTAIN),
 )
 """The scale of hands, lowest first, abstentions last."""
 _INDENT = 3
@@ -324,9 +324,8 @@ def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding,
         TallyColumn(side.id, view.name(side.id), _colour(view, side), counts_of(checks[side.id]), kept_back=back)
         for side in sides
     )
-    least = min(proposal.enough, agreement.ENOUGH)
     rows = tuple(
-        _hand_row(gradient, enough=gradient.number <= least or gradient.number == _ABSTAIN, keyed=bool(counting))
+        _hand_row(gradient, enough=agreement.is_enough(gradient, proposal.enough), keyed=bool(counting))
         for gradient in SCALE
     )
     return TallyValue(rows, columns, counting)
@@ -347,7 +346,7 @@ def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> TallyRow:
     hand = gradient.hand.partition(",")[0]
     words = (
         gradient.words
-        if gradient.number == _ABSTAIN or (keyed and hand == gradient.key)
+        if gradient.number == agreement.ABSTAIN or (keyed and hand == gradient.key)
         else f"{hand}: {gradient.words}"
     )
     return TallyRow(gradient.key, words, gradient.words, enough)
@@ -360,8 +359,7 @@ def hands_head(proposal: Proposal | None, hands: TallyValue) -> tuple[TextParagr
     if any(one.kept_back for one in hands.columns):
         hidden = "   kept back until each side has shown: z shows them"
         return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(hidden, "quiet"))),)
-    enough = next(one.words for one in agreement.GRADIENTS if one.number == proposal.enough)
-    scale = f"   lowest first; enough, as decided before: “{enough}” or better"
+    scale = f"   lowest first; {agreement.enough_words(proposal)}"
     return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(scale, "quiet"))),)
 
 
@@ -372,7 +370,7 @@ def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding)
     rows: list[TextParagraph] = []
     for side in view.sides:
         check = agreement.position(view.project, proposal, side)
-        if check is not None and check.how != "in the room":
+        if check is not None and check.how != IN_THE_ROOM:
             rows.append(_said(view.name(side.id), check.how, folding))
     for reservation in agreement.reservations(view.project, proposal):
         label = (
