@@ -15,6 +15,7 @@ from coprod_tui.domain.contributions.rules import current_kind
 from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.meetings.agenda import agenda_state
 from coprod_tui.domain.privacy.questions import told_since
+from coprod_tui.domain.privacy.rules import newly_returned, returned_sentence
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
@@ -255,6 +256,7 @@ class LineMode:
         self, entered: EnteredLine, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
     ) -> str | None:
         """Save a line and return its code; None where it was refused or given up, which is told."""
+        before = self._project
         while True:
             try:
                 kept = self._session.do(
@@ -268,6 +270,8 @@ class LineMode:
                 self._tell_all(refusal)
                 return None
             else:
+                for returned in newly_returned(before, self._project):
+                    self._talk.tell(f"{returned_sentence(self._project, returned)} withdraw asks whether they stay.")
                 return self._project.code(self._project.the(Contribution, kept)) if kept else None
 
     def _ask_since(self, before: Snapshot) -> None:

@@ -350,6 +350,7 @@ MAY_OPEN = {
     "domain/meetings/plans.py": "the editable plans and wordings",
     "domain/privacy/detection.py": "the lists of names and ordinary words that come with the program",
     "domain/signing/fingerprint.py": "the list of spoken words that comes with the program",
+    "domain/signing/signatories.py": "the list of lookalikes that comes with the program",
     "tui/terminal.py": "the terminal itself",
 }
 OPENS = {

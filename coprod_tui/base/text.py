@@ -74,10 +74,11 @@ def normalize_for_search(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-class _LazyTable(dict[int, str]):
+class LazyTable(dict[int, str]):
     """Table for `str.translate` that computes each character's replacement when it is first needed."""
 
     def __init__(self, become: Callable[[str], str]) -> None:
+        """`become` answers what a character becomes."""
         super().__init__()
         self._become = become
 
@@ -86,7 +87,8 @@ class _LazyTable(dict[int, str]):
         return become
 
 
-def _fold_character(text: str) -> str:
+def fold_character(text: str) -> str:
+    """A character in NFKD and lower case, without combining marks."""
     return _without_marks(_without_marks(text).casefold())
 
 
@@ -95,8 +97,8 @@ def _without_marks(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
-_SPLIT = _LazyTable(partial(unicodedata.normalize, "NFD"))
-_FOLDED = _LazyTable(_fold_character)
+_SPLIT = LazyTable(partial(unicodedata.normalize, "NFD"))
+_FOLDED = LazyTable(fold_character)
 
 
 def is_too_long(text: str) -> bool:
@@ -159,10 +161,11 @@ class TextMatcher:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """`texts` are searched for by their words; a text without a letter or digit is searched for literally."""
+        self.texts = tuple(texts)
         self._runs: dict[int, set[tuple[str, ...]]] = {}
         self._signs: set[str] = set()
         self._whole: set[tuple[str, ...]] = set()
-        for text in texts:
+        for text in self.texts:
             words = words_in(text)
             if words:
                 self._whole.add(words)
@@ -193,6 +196,17 @@ class TextMatcher:
     def holds_in_json(self, body: str) -> bool:
         """Whether a text, or any string in it if it is JSON, contains a run of the words."""
         return any(self.holds(text) for text in strings_in(body))
+
+
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """(normalized word, start, end) of each word of a text, as it stands there."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        become = normalize_for_search(character)
+        folded.append(become)
+        places += [place] * len(become)
+    return [(match[0], places[match.start()], places[match.end() - 1] + 1) for match in _WORD.finditer("".join(folded))]
 
 
 def words_in(text: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TextIO
 
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.formats.encodings import LineReader
 
 _NOT_ON_A_TERMINAL = dict.fromkeys(
     (
@@ -56,6 +57,26 @@ def out(text: str, *, end: str = "\n", now: bool = False) -> None:
 def out_json(value: object) -> None:
     """Write a value as JSON, without escaping people's words."""
     out(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+_readers: list[LineReader] = []
+"""The reader of standard input: one for all questions of a command, as it may have read ahead."""
+
+
+def standard_input() -> LineReader | None:
+    """Return the reader of standard input; None where there is none."""
+    if sys.stdin is None:
+        return None
+    if not _readers or _readers[0].stream is not sys.stdin.buffer:
+        _readers[:] = [LineReader(sys.stdin.buffer)]
+    return _readers[0]
+
+
+def answer_to(question: str) -> str | None:
+    """Ask a question and return the line that answers it; None at the end. Raises InvalidInput for wrong bytes."""
+    out(question, end="", now=True)
+    source = standard_input()
+    return source.line(alone=True) if source is not None else None
 
 
 def say(sentence: str) -> None:

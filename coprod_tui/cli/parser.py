@@ -371,9 +371,18 @@ def _unmarked(read: Callable[[str], object]) -> Callable[[str], object]:
 
 
 def _decoded(argument: str) -> str:
-    """Return an argument as text; in a locale without UTF-8, Python holds its bytes in surrogates."""
+    """Return an argument as text; in a locale without UTF-8, Python holds its bytes in surrogates.
+
+    Raises ArgumentTypeError for bytes that are not UTF-8.
+    """
     try:
         argument.encode()
     except UnicodeEncodeError:
-        return os.fsencode(argument).decode("utf-8", "replace")
+        data = os.fsencode(argument)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-8", "replace")
+            wrong = f"what stands after “{before[-40:]}” is not UTF-8 (byte {data[error.start]:02X}); nothing was kept."
+            raise ArgumentTypeError(wrong) from error
     return argument

@@ -17,7 +17,7 @@ from pathlib import Path
 from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Reason, RuleViolation
+from coprod_tui.base.errors import FileError, FileErrorKind, Reason, RuleViolation
 from coprod_tui.base.paths import followed
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
@@ -29,6 +29,7 @@ from coprod_tui.domain.conflicts.sides import MEETING_PLACE, code, side_name
 from coprod_tui.domain.conflicts.stages import Hearing, hearing, outcome
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.questions import told_since
+from coprod_tui.domain.privacy.rules import newly_returned, returned_sentence
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Conflict, Contribution, Meeting, Side, Stream, Version
 from coprod_tui.domain.signing.versions import version_numbered
@@ -41,8 +42,6 @@ from coprod_tui.store.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
-READ_MOST = 256 * 1024 * 1024
-"""The largest file that is read into memory, in bytes."""
 TRIES = 4
 """How often one command asks for a passphrase."""
 
@@ -171,9 +170,16 @@ def do(
             answer = session.do(verb, *args, **kwargs)
     except RuleViolation as refusal:
         raise RuleViolation(*(with_next_command(before, reason) for reason in refusal.reasons)) from refusal
-    for sentence in told_since(before, session.snapshot):
-        say(sentence)
+    tell_asked(before, session.snapshot)
     return answer
+
+
+def tell_asked(before: Snapshot, after: Snapshot) -> None:
+    """Say what a command left to be asked: what looks like personal data (R13), words that had been erased (R30)."""
+    for sentence in told_since(before, after):
+        say(sentence)
+    for returned in newly_returned(before, after):
+        say(f"{returned_sentence(after, returned)} They are kept; `coprod withdraw FILE` asks whether they stay.")
 
 
 # What comes next after a refusal
@@ -327,15 +333,3 @@ def ensure_projects_folder() -> Path:
     except OSError as error:
         raise FileError(FileErrorKind.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
     return folder
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a file; raise InvalidInput where it is too large, FileError where it cannot be read."""
-    try:
-        if path.stat().st_size > READ_MOST:
-            raise InvalidInput(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError(FileErrorKind.MISSING, f"There is no file {path}.") from error
-    except OSError as error:
-        raise FileError(FileErrorKind.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error

@@ -231,7 +231,10 @@ class Registry:
         """Return what was ever erased of a project on this laptop: hashes, never words."""
         try:
             told = json.loads(self._erased(project).read_text("utf-8"))
-            return tuple(ErasureMark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
+            return tuple(
+                ErasureMark(str(kind), str(record), str(field), str(sealed), bool(whole), str(at), *map(str, keyed[:1]))
+                for kind, record, field, sealed, whole, at, *keyed in told
+            )
         except (OSError, ValueError, RecursionError, TypeError, IndexError):
             return ()
 

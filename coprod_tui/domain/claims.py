@@ -223,10 +223,17 @@ RULES: tuple[ClaimRule, ...] = (
     ClaimRule("R30", _HARD, _PRINT, _of_print(content_rules.withdrawn_unprinted)),
     # Signatures: each that is given, and each that counts
     ClaimRule("R19", _HARD, _SIGNATURE, _of_signature("R19", signature_rules.not_shared), of_signing=True),
-    ClaimRule("R34", _HARD, _SIGNATURE, _of_signature("R34", signature_rules.signed_too_early), of_signing=True),
+    ClaimRule("R34", _HARD, _SIGNATURE, _of_signature("R34", signature_rules.signed_in_order), of_signing=True),
     ClaimRule("R21", _HARD, _SIGNATURE, _of_signature("R21", signature_rules.signature_incomplete), of_signing=True),
-    ClaimRule("R22", _HARD, _SIGNATURE, _of_signature("R22", signature_rules.signs_for_another), of_signing=True),
+    ClaimRule("R22", _HARD, _SIGNATURE, _of_signature("R22", signature_rules.wrong_signatory), of_signing=True),
     # Final
+    ClaimRule(
+        "R34",
+        _HARD,
+        {Claim.FINAL: 2},
+        _of_version("R34", BriefTest.SIGNATURE, signing_rules.wrong_days),
+        of_signing=True,
+    ),
     ClaimRule(
         "R23", _HARD, _FINAL, _of_version("R23", BriefTest.SIGNATURE, signing_rules.stale_signatures), of_signing=True
     ),
@@ -355,6 +362,8 @@ class _SameSnapshot:
 
 @lru_cache(maxsize=8)
 def _missing_for_final(same: _SameSnapshot, version: Version) -> tuple[Reason, ...]:
+    if signing_rules.was_final_when_decided(same.project, version):
+        return ()
     return reasons_of(judge(Claim.FINAL, Claimed(same.project, version=version)))
 
 
@@ -365,14 +374,17 @@ def may_decide(
     words: str,
     changes: Iterable[tuple[str, str]],
     keys: set[str],
+    *,
+    corrects: bool = False,
 ) -> None:
     """R24, R28: raises RuleViolation unless the version is final, and decision and changes have words.
 
-    `keys` are the keys of the version's lines.
+    `keys` are the keys of the version's lines; `corrects` is for an entry that corrects an earlier one.
     """
     called = f"The Board decides on a final brief, and version {version.number} is not: "
     waits = (Reason(f"{called}{one.sentence}", one.place) for one in missing_for_final(project, version))
-    _refuse((*waits, *signing_rules.decision_missing(project, version, verdict, words, changes, keys)))
+    missing = signing_rules.decision_missing(project, version, verdict, words, changes, keys, corrects=corrects)
+    _refuse((*waits, *missing))
 
 
 def _refuse(reasons: tuple[Reason, ...]) -> None:

@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from coprod_tui.base.frozen import Frozen, frozen, values_of
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.fields import per_noun
+from coprod_tui.domain.privacy.recognition import NOTHING_ERASED, ErasedTexts
 from coprod_tui.domain.records import Record
 
 Value = str | int | bool | None
@@ -87,6 +88,8 @@ class CommandContext(Frozen):
     """Four characters of the replica's id, stored in records that carry a code."""
     commitments: Callable[[Iterable[tuple[str, str]]], Mapping[tuple[str, str], str]]
     """Return the salted hashes (hex) of the present values of (record, field) pairs."""
+    erased: ErasedTexts = NOTHING_ERASED
+    """Recognises texts that were erased; every way in asks it (law 8)."""
 
 
 Verb = Callable[..., CommandResult[T]]

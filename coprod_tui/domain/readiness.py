@@ -14,7 +14,8 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
-from coprod_tui.domain.brief.facts import counted
+from coprod_tui.domain.brief.cover import final_state, final_words
+from coprod_tui.domain.brief.facts import counted, format_date
 from coprod_tui.domain.brief.rules import (
     all_lines,
     number_of,
@@ -304,8 +305,13 @@ def next_in_brief(
     if not waits:
         since = "; what has been said since is not in it" if moved else ""
         if decisions(project, newest):
-            return NextStep(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
-        return NextStep(f"Version {this} is final for the Board{since}.", EXPORT)
+            taken = "".join(
+                f"; {name} took their signature back on {format_date(on)}" for name, on in _taken_back(project, newest)
+            )
+            return NextStep(
+                f"The Board has decided about version {this}, and every stream knows what{since}{taken}.", EXPORT
+            )
+        return NextStep(f"Version {this} is {final_words(project, newest)}{since}.", EXPORT)
     if not required_streams(project, newest):
         return NextStep("Say which streams are asked to sign.")
     if moved:
@@ -322,6 +328,12 @@ def _next_issue(project: Snapshot, number: int, ready: str, stops: tuple[Finding
         return NextStep(ready, ISSUE)
     more = f" {len(stops) - 1:,} more {'is' if len(stops) == 2 else 'are'} in the check." if len(stops) > 1 else ""
     return NextStep(f"Before version {number} can be issued: {stops[0].what} {stops[0].mend}{more}", CHECK)
+
+
+def _taken_back(project: Snapshot, version: Version) -> tuple[tuple[str, str], ...]:
+    """(stream, day): who took back their signature after the Board had decided."""
+    state = final_state(project, version)
+    return state.taken_back if state else ()
 
 
 def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...]) -> NextStep:
@@ -387,8 +399,8 @@ def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
 
 
 def _version_words(project: Snapshot, version: Version) -> str:
-    if not missing_for_final(project, version):
-        return f"brief version {version.number} final for the Board"
+    if words := final_words(project, version):
+        return f"brief version {version.number} {words}"
     signed, of = signed_by(project, version)
     return f"brief version {version.number} signed by {signed} of {of}"
 

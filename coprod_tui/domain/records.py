@@ -125,9 +125,10 @@ class Openness(StrEnum):
 
 @frozen
 class Record(Frozen):
-    """Base of all records; `table` is the name of its table."""
+    """Base of all records; `table` is the name of its table, `noun` what people call one."""
 
     table: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
     links: ClassVar[tuple[str, ...]] = ()
     """The fields that `Snapshot.linked` indexes."""
 
@@ -139,6 +140,7 @@ class Project(Record):
     """What is being designed."""
 
     table: ClassVar[str] = "project"
+    noun: ClassVar[str] = "the project"
     title: str = wording("title", printed=True)
     purpose: str = wording("purpose", printed=True)
     decides: str = wording("words about who decides", printed=True)
@@ -153,6 +155,7 @@ class Stream(Record):
     """One engagement group."""
 
     table: ClassVar[str] = "stream"
+    noun: ClassVar[str] = "a stream"
     name: str = wording(place="the name of a stream", printed=True)
     letter: str = plain(Holds.OURS, "")
     colour: int = plain(Holds.NUMBER, 0)
@@ -168,9 +171,10 @@ class Group(Record):
     """A named sub-group of a stream, such as carers among members."""
 
     table: ClassVar[str] = "sub_group"
+    noun: ClassVar[str] = "a sub-group"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(printed=True, place="the name of a sub-group")
 
 
 @frozen
@@ -178,9 +182,10 @@ class Role(Record):
     """A role in a stream, with how many people have it (for the small-number rule R14)."""
 
     table: ClassVar[str] = "role"
+    noun: ClassVar[str] = "a role"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(printed=True, place="the name of a role")
     heads: int | None = plain(Holds.NUMBER, None)
 
 
@@ -189,9 +194,10 @@ class FixedPoint(Record):
     """Something that can or cannot change, and its source (R27)."""
 
     table: ClassVar[str] = "fixed_point"
+    noun: ClassVar[str] = "what can or cannot change"
     openness: Openness = plain(Holds.CHOICE, Openness.FIXED)
-    text: str = wording(printed=True)
-    source: str = wording(printed=True)
+    text: str = wording(printed=True, place="a fixed point")
+    source: str = wording(printed=True, place="the source of a fixed point")
 
 
 @frozen
@@ -199,7 +205,8 @@ class Retention(Record):
     """The date until which a kind of data is kept (R31)."""
 
     table: ClassVar[str] = "retention"
-    what: str = wording()
+    noun: ClassVar[str] = "what is kept until when"
+    what: str = wording(place="what is kept until a date")
     until: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     done_at: str | None = plain(Holds.TIME, None)
@@ -211,18 +218,19 @@ class Meeting(Record):
     """A stream meeting, a joint meeting or a leads' meeting."""
 
     table: ClassVar[str] = "meeting"
+    noun: ClassVar[str] = "a meeting"
     number: int = plain(Holds.NUMBER, 0)
     kind: MeetingKind = plain(Holds.CHOICE, MeetingKind.STREAM)
-    title: str = wording(printed=True, notes="title")
+    title: str = wording(printed=True, notes="title", place="the title of a meeting")
     plan: str = plain(Holds.OURS, "", notes="plan")
-    venue: str = wording(printed=True)
+    venue: str = wording(printed=True, place="where a meeting was")
     started_at: str = plain(Holds.TIME, "", notes="started")
     """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
     ended_at: str | None = plain(Holds.TIME, None, notes="ended")
     block: int = plain(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
     block_since: str = plain(Holds.TIME, "")
-    unheard: str | None = wording(default=None)
+    unheard: str | None = wording(default=None, place="why a meeting ended before every turn")
     """Why a leads' meeting ended before each lead had a turn (R32)."""
 
 
@@ -231,6 +239,7 @@ class Attendance(Record):
     """A stream's presence at a meeting, with the number of people."""
 
     table: ClassVar[str] = "attendance"
+    noun: ClassVar[str] = "who was at a meeting"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
     meeting: str = link("meeting")
     stream: str = link("stream")
@@ -242,6 +251,7 @@ class Block(Record):
     """One block of a meeting's agenda, copied from its plan when the meeting starts."""
 
     table: ClassVar[str] = "block"
+    noun: ClassVar[str] = "a block of an agenda"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
     meeting: str = link("meeting")
     position: int = plain(Holds.NUMBER, 0)
@@ -258,6 +268,7 @@ class Contribution(Record):
     """One thing said."""
 
     table: ClassVar[str] = "contribution"
+    noun: ClassVar[str] = "a contribution"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream", column="Stream")
     number: int = plain(Holds.NUMBER, 0, notes="code", column="Code")
@@ -270,7 +281,13 @@ class Contribution(Record):
     """A person's code such as `M7`; never a name (R13)."""
     form: Form = plain(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
     consent: Consent = plain(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
-    asked: str | None = wording("note of when the person was asked", None, searched=False, notes="asked")
+    asked: str | None = wording(
+        "note of when the person was asked",
+        None,
+        searched=False,
+        notes="asked",
+        place="the note of when the person was asked",
+    )
     """When and how the person was asked for the present level of consent (R12)."""
     read_back: bool = plain(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
     sensitive: bool = plain(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
@@ -285,6 +302,7 @@ class Alias(Record):
     """An earlier code of a contribution that was moved to another stream."""
 
     table: ClassVar[str] = "alias"
+    noun: ClassVar[str] = "an earlier code"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     stream: str = link("stream")
@@ -297,6 +315,7 @@ class Theme(Record):
     """Contributions that belong together; it points to them and never absorbs them (R10)."""
 
     table: ClassVar[str] = "theme"
+    noun: ClassVar[str] = "a theme"
     links: ClassVar[tuple[str, ...]] = ("into",)
     name: str = wording(place="the name of a theme", printed=True)
     into: str | None = link("theme", None)
@@ -308,10 +327,11 @@ class Asked(Record):
     """A theme that a stream was asked about outside of recorded meetings; its id is `stream/theme`."""
 
     table: ClassVar[str] = "theme_asked"
+    noun: ClassVar[str] = "a theme that a stream was asked about"
     links: ClassVar[tuple[str, ...]] = ("stream", "theme")
     stream: str = link("stream")
     theme: str = link("theme")
-    how: str = wording()
+    how: str = wording(place="how a stream was asked")
     """How they were asked, in words: at a meeting, by letter …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -322,6 +342,7 @@ class Tag(Record):
     """A theme of a contribution; its id is `contribution/theme`."""
 
     table: ClassVar[str] = "tag"
+    noun: ClassVar[str] = "a theme of a contribution"
     links: ClassVar[tuple[str, ...]] = ("contribution", "theme")
     contribution: str = link("contribution")
     theme: str = link("theme", notes="theme", column="Themes")
@@ -332,12 +353,13 @@ class About(Record):
     """A stream whose work or space a contribution is about (R17); its id is `contribution/stream`."""
 
     table: ClassVar[str] = "about"
+    noun: ClassVar[str] = "whom a contribution is about"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     stream: str = link("stream", notes="about", column="About")
     shown_at: str | None = plain(Holds.TIME, None, notes="shown")
     """When it was shown to that stream; None: not yet."""
-    shown_how: str | None = wording(default=None, notes="shown how")
+    shown_how: str | None = wording(default=None, notes="shown how", place="how it was shown")
     """How it was shown, in words."""
 
 
@@ -346,6 +368,7 @@ class Conflict(Record):
     """Requests from different streams that pull apart."""
 
     table: ClassVar[str] = "conflict"
+    noun: ClassVar[str] = "a conflict"
     number: int = plain(Holds.NUMBER, 0, column="Code")
     mark: str = plain(Holds.OURS, "")
     title: str = wording("title", place="its title", printed=True, column="Title")
@@ -357,6 +380,7 @@ class Joined(Record):
     """The code of a conflict that was joined into another, which is found under this code too."""
 
     table: ClassVar[str] = "joined"
+    noun: ClassVar[str] = "the code of a joined conflict"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
     number: int = plain(Holds.NUMBER, 0)
@@ -368,6 +392,7 @@ class Side(Record):
     """A stream, or a sub-group of one, in a conflict."""
 
     table: ClassVar[str] = "side"
+    noun: ClassVar[str] = "a side"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
     stream: str = link("stream", notes="stream")
@@ -383,6 +408,7 @@ class Basis(Record):
     """A contribution that a side rests on; its id is `side/contribution`."""
 
     table: ClassVar[str] = "basis"
+    noun: ClassVar[str] = "what a side rests on"
     links: ClassVar[tuple[str, ...]] = ("side", "contribution")
     side: str = link("side")
     contribution: str = link("contribution", notes="from", column="Rests on")
@@ -393,6 +419,7 @@ class Heard(Record):
     """One side's why, said back by another side in its own words (R3); every round is kept."""
 
     table: ClassVar[str] = "heard"
+    noun: ClassVar[str] = "what was said back"
     links: ClassVar[tuple[str, ...]] = ("owner", "by")
     owner: str = link("side", notes="why of")
     by: str = link("side", notes="said by")
@@ -415,6 +442,7 @@ class Option(Record):
     """One possible way out of a conflict."""
 
     table: ClassVar[str] = "option"
+    noun: ClassVar[str] = "an option"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
     text: str = wording(place="an option")
@@ -425,11 +453,12 @@ class Rating(Record):
     """How an option answers a side's why; its id is `option/side`."""
 
     table: ClassVar[str] = "rating"
+    noun: ClassVar[str] = "how an option answers a why"
     links: ClassVar[tuple[str, ...]] = ("option", "side")
     option: str = link("option")
     side: str = link("side")
     fit: Fit = plain(Holds.CHOICE, Fit.UNKNOWN)
-    word: str | None = wording(default=None, notes="because")
+    word: str | None = wording(default=None, notes="because", place="why an option was rated so")
 
 
 @frozen
@@ -437,15 +466,25 @@ class Proposal(Record):
     """A middle ground in words. Its words never change: new words make a new proposal, and the latest counts."""
 
     table: ClassVar[str] = "proposal"
+    noun: ClassVar[str] = "a middle ground"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
     text: str = wording(place="the middle ground", printed=True, column="Middle ground")
     conditions: str | None = wording(
         default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
     )
-    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
+    owner: str | None = wording(
+        default=None, searched=False, printed=True, notes="owner", column="Looked after by", place="who looks after it"
+    )
     """A role, never a name."""
-    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
+    review: str | None = wording(
+        default=None,
+        searched=False,
+        printed=True,
+        notes="review",
+        column="Looked at again",
+        place="when it is looked at again",
+    )
     """When it is looked at again, in words."""
     enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
@@ -458,11 +497,12 @@ class Term(Record):
     """What a side keeps and gives in a proposal; its id is `proposal/side`."""
 
     table: ClassVar[str] = "term"
+    noun: ClassVar[str] = "what a side keeps and gives"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side")
-    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps")
-    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives")
+    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps", place="what {side} keep")
+    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives", place="what {side} give")
 
 
 @frozen
@@ -470,6 +510,7 @@ class Check(Record):
     """A side's position check on a proposal: how many people stand at each of Kaner's eight gradients."""
 
     table: ClassVar[str] = "position_check"
+    noun: ClassVar[str] = "a position check"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side")
@@ -481,7 +522,7 @@ class Check(Record):
     will_support: int = plain(Holds.NUMBER, 0)
     disagree: int = plain(Holds.NUMBER, 0)
     veto: int = plain(Holds.NUMBER, 0)
-    how: str = wording(default="in the room", printed=True, notes="how")
+    how: str = wording(default="in the room", printed=True, notes="how", place="how {side} were counted")
     """In the room; or by phone or on paper, with who recorded it."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
@@ -506,6 +547,7 @@ class Reservation(Record):
     """A worry with which a side still agrees; printed word for word (R25)."""
 
     table: ClassVar[str] = "reservation"
+    noun: ClassVar[str] = "a reservation"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side", notes="side")
@@ -517,16 +559,21 @@ class Outcome(Record):
     """How a conflict ended, as the sides said in a meeting (R6); it stays readable after reopening (R8)."""
 
     table: ClassVar[str] = "outcome"
+    noun: ClassVar[str] = "how a conflict ended"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
     agreed: bool = plain(Holds.FLAG, False)
     proposal: str | None = link("proposal", None, notes="middle ground")
-    reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
+    reason: str | None = wording(
+        default=None, printed=True, notes="reason", column="Why it stopped", place="why it stopped"
+    )
     """Why it stopped, for *not agreed* (R7)."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
     reopened_at: str | None = plain(Holds.TIME, None, notes="reopened")
-    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
+    reopened_because: str | None = wording(
+        default=None, searched=False, printed=True, notes="reopened because", place="why it was reopened"
+    )
 
 
 @frozen
@@ -534,6 +581,7 @@ class BriefLine(Record):
     """A line of the brief, written by a person and citing contributions or agreements (R16)."""
 
     table: ClassVar[str] = "brief_line"
+    noun: ClassVar[str] = "a line of the brief"
     section: str = plain(Holds.OURS, "5")
     """The key of the section that it stands in."""
     position: int = plain(Holds.NUMBER, 0)
@@ -553,6 +601,7 @@ class Source(Record):
     """A contribution or an agreement that a line cites; its id is `line/contribution` or `line/conflict`."""
 
     table: ClassVar[str] = "line_source"
+    noun: ClassVar[str] = "what a line rests on"
     links: ClassVar[tuple[str, ...]] = ("line", "contribution", "conflict")
     line: str = link("brief_line")
     contribution: str | None = link("contribution", None)
@@ -564,6 +613,7 @@ class Disposition(Record):
     """The answer to a contribution (R15); its id is `contribution/answer`."""
 
     table: ClassVar[str] = "disposition"
+    noun: ClassVar[str] = "the answer to a contribution"
     links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
     contribution: str = link("contribution")
     fate: AnswerKind = plain(Holds.CHOICE, AnswerKind.IN_BRIEF, column="Answer")
@@ -582,6 +632,7 @@ class Arrangement(Record):
     """What the leads decided about one section of the brief; its id is `section/key`."""
 
     table: ClassVar[str] = "arrangement"
+    noun: ClassVar[str] = "a section of the brief"
     key: str = plain(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
     opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
@@ -596,6 +647,7 @@ class TurnTaken(Record):
     """A lead's turn at a leads' meeting; its id is `meeting/turn/stream`."""
 
     table: ClassVar[str] = "turn_taken"
+    noun: ClassVar[str] = "a lead's turn"
     links: ClassVar[tuple[str, ...]] = ("meeting", "stream")
     meeting: str = link("meeting")
     stream: str = link("stream")
@@ -608,6 +660,7 @@ class Version(Record):
     """A numbered issue of the brief; its text is frozen (R18)."""
 
     table: ClassVar[str] = "version"
+    noun: ClassVar[str] = "a version of the brief"
     number: int = plain(Holds.NUMBER, 0, column="Version")
     issued_at: str = plain(Holds.TIME, "", column="Issued on")
     meeting: str | None = link("meeting", None)
@@ -618,7 +671,7 @@ class Version(Record):
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
     printed: str = plain(Holds.OURS, "")
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
-    reason: str | None = wording(default=None)
+    reason: str | None = wording(default=None, place="why it was issued")
     """Why this version was issued, in the leads' words."""
     rules: int = plain(Holds.NUMBER, 1)
     """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
@@ -629,6 +682,7 @@ class IssueReason(Record):
     """Why a version was issued although a rule that only warns was broken; its id is `version/kind`."""
 
     table: ClassVar[str] = "issue_reason"
+    noun: ClassVar[str] = "a reason to issue in spite of a warning"
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version")
     kind: str = plain(Holds.OURS, "")
@@ -644,30 +698,33 @@ class Sharing(Record):
     """A version was given or read back to a stream (R19)."""
 
     table: ClassVar[str] = "sharing"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    noun: ClassVar[str] = "a sharing back"
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "", column="Shared back on")
-    """A date, YYYY-MM-DD."""
-    form: str = wording(column="Shared back how")
+    """A date, YYYY-MM-DD; empty in a correction that says that it never was."""
+    form: str = wording(column="Shared back how", place="how it was given to {side}")
     """How: on paper, read aloud, e-mail …"""
     copies: int | None = plain(Holds.NUMBER, None)
     """How many copies were given out."""
-    numbers: str | None = wording(default=None)
+    numbers: str | None = wording(default=None, place="the numbers on the copies for {side}")
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("sharing", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
 class Understanding(Record):
-    """One stream saying back what another asked for, and why, for one version (R20).
-
-    Its id is `version/stream/whose`.
-    """
+    """One stream saying back what another asked for, and why, for one version (R20); every round is kept."""
 
     table: ClassVar[str] = "understanding"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    noun: ClassVar[str] = "an understanding check"
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     stream: str = link("stream")
     """Who says it back."""
@@ -682,6 +739,10 @@ class Understanding(Record):
     """A date, YYYY-MM-DD."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("understanding", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
@@ -692,6 +753,7 @@ class SameMeaning(Record):
     """
 
     table: ClassVar[str] = "same_meaning"
+    noun: ClassVar[str] = "a change listed as no change in meaning"
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version")
     """The later of the two."""
@@ -699,7 +761,7 @@ class SameMeaning(Record):
     """The key of the line that changed."""
     part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
-    proposed_by: str = wording()
+    proposed_by: str = wording(place="who proposed that nothing changed in meaning")
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -710,26 +772,33 @@ class Signoff(Record):
     """A stream's answer to one version; kept for good (R21)."""
 
     table: ClassVar[str] = "signoff"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    noun: ClassVar[str] = "a stream's answer"
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
     decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
-    how: str = wording(column="How decided")
+    how: str = wording(column="How decided", place="how {side} decided")
     """How the stream decided."""
     on: str = plain(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
     present: int | None = plain(Holds.NUMBER, None, column="Present")
-    role: str = wording(column="Role")
+    role: str = wording(column="Role", place="the role of who signed for {side}")
     """The role or code of who signs; a name only if the person chose it (R13)."""
-    reservations: str | None = wording(default=None, column="Reservations or reason")
+    reservations: str | None = wording(
+        default=None, column="Reservations or reason", place="the reservations of {side}"
+    )
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
-    held_by: str | None = wording(default=None, column="Paper held by")
+    held_by: str | None = wording(default=None, column="Paper held by", place="who keeps the paper of {side}")
     """Who keeps the signed paper, if it was signed on paper."""
-    unchecked: str | None = wording(default=None)
+    unchecked: str | None = wording(default=None, place="why {side} signed without the understanding check")
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     retracted_at: str | None = plain(Holds.TIME, None)
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("signoff", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
@@ -737,7 +806,8 @@ class BoardDecision(Record):
     """What the Trust Board decided about a version (R28)."""
 
     table: ClassVar[str] = "board_decision"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    noun: ClassVar[str] = "the Board's decision"
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     verdict: Verdict = plain(Holds.CHOICE, Verdict.APPROVED)
     on: str = plain(Holds.TIME, "")
@@ -745,6 +815,12 @@ class BoardDecision(Record):
     words: str = wording(place="what the Board said")
     """What the Board said, word for word."""
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("board_decision", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
+    signatures: str = plain(Holds.OURS, "")
+    """The ids of the signatures that made the version final on that day, separated by spaces; they stay a fact."""
 
 
 @frozen
@@ -752,6 +828,7 @@ class BoardChange(Record):
     """What the Board changed in one line of the version; its id is `decision/key`."""
 
     table: ClassVar[str] = "board_change"
+    noun: ClassVar[str] = "what the Board changed"
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
     board_decision: str = link("board_decision")
     key: str = plain(Holds.OURS, "")
@@ -765,15 +842,20 @@ class BoardTold(Record):
     """A Board decision was shared back to a stream (R28)."""
 
     table: ClassVar[str] = "board_told"
-    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    noun: ClassVar[str] = "when the Board's decision was shared back"
+    links: ClassVar[tuple[str, ...]] = ("board_decision", "corrects")
     board_decision: str = link("board_decision")
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    form: str = wording()
+    form: str = wording(place="how {side} were told of the decision")
     """How: on paper, read aloud, e-mail …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("board_told", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
@@ -781,9 +863,10 @@ class Import(Record):
     """A file that was imported, so that it is not imported twice by accident."""
 
     table: ClassVar[str] = "import"
+    noun: ClassVar[str] = "a file that was taken in"
     sha256: str = plain(Holds.OURS, "")
     """Of the file's bytes, in hex."""
-    name: str = wording()
+    name: str = wording(place="the name of a file that was taken in")
     at: str = plain(Holds.TIME, "")
 
 
@@ -792,6 +875,7 @@ class Queried(Record):
     """What a person decided about a text that looks like personal data (R13)."""
 
     table: ClassVar[str] = "queried"
+    noun: ClassVar[str] = "what looks like a name or a number"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     what: str = plain(Holds.OURS, "")
@@ -808,6 +892,7 @@ class Erasure(Record):
     """What was erased in one field of one record: a grow-only set, applied again to every copy (R30)."""
 
     table: ClassVar[str] = "erasure"
+    noun: ClassVar[str] = "what was erased"
     links: ClassVar[tuple[str, ...]] = ("record",)
     kind: str = plain(Holds.OURS, "")
     """The table of the record."""
@@ -818,6 +903,31 @@ class Erasure(Record):
     whole: bool = plain(Holds.FLAG, False)
     """Whether all earlier values of the field are erased, also those still on another laptop."""
     at: str = plain(Holds.TIME, "")
+    keyed: str = plain(Holds.OURS, "")
+    """The keyed hashes (hex, separated by spaces) of the erased texts, by which they are recognised (law 8)."""
+
+
+@frozen
+class ReturnedWords(Record):
+    """A field that was written with words that had been erased, until a person decides (R30).
+
+    Its id is `record/field/returned`.
+    """
+
+    table: ClassVar[str] = "returned_words"
+    links: ClassVar[tuple[str, ...]] = ("record",)
+    kind: str = plain(Holds.OURS, "")
+    """The table of the record."""
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    erased_at: str = plain(Holds.TIME, "")
+    """When the same words were erased."""
+    at: str = plain(Holds.TIME, "")
+    """When they came in again."""
+    kept_at: str | None = plain(Holds.TIME, None)
+    """When a person decided that they stay; None: not decided yet."""
+    note: str | None = wording(default=None, place="why words that were taken back stay")
+    """Why they stay, in that person's words."""
 
 
 THIS_FILE = "this file"
@@ -833,6 +943,7 @@ class Owed(Record):
     """
 
     table: ClassVar[str] = "owed"
+    noun: ClassVar[str] = "a backup that could not be reached"
     place: str = plain(Holds.OURS, "")
     """The whole path of a folder or a file; or THIS_FILE."""
     at: str = plain(Holds.TIME, "")
@@ -888,6 +999,7 @@ RECORDS: tuple[type[Record], ...] = (
     Import,
     Queried,
     Erasure,
+    ReturnedWords,
     Owed,
 )
 """Every noun, each after the ones that it links to."""

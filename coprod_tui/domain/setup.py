@@ -178,3 +178,17 @@ def new_records(edits: Iterable[Edit]) -> list[Record]:
         if edit.field != REMOVED:
             of_record[edit.field] = edit.value
     return [kind(record, **fields) for (kind, record), fields in values.items()]
+
+
+def applied(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
+    """Return a snapshot with edits applied."""
+    values: dict[tuple[type[Record], str], dict[str, Value]] = {}
+    for edit in edits:
+        values.setdefault((edit.kind, edit.record), {})[edit.field] = edit.value
+    changed: list[tuple[type[Record], str, Record | None]] = []
+    for (kind, record), fields in values.items():
+        gone = fields.pop(REMOVED, False)
+        before = project.get(kind, record)
+        after = replace(before, **fields) if before else kind(record, **fields)  # type: ignore[arg-type]  # a field's own values
+        changed.append((kind, record, None if gone else after))
+    return project.with_records(changed)

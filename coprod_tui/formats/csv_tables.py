@@ -65,7 +65,7 @@ HEADERS: Mapping[CsvTable, Sequence[str]] = {
     CsvTable.SIGNOFFS: (
         "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Is asked to sign", "Answer",
         "Answered version", "On", "Present", "How decided", "Role", "Reservations or reason", "Paper held by",
-        "Provisional", "Shared back on", "Shared back how",
+        "Provisional", "Shared back on", "Shared back how", "Final", "Corrected, taken back, or on a day out of order",
     ),
 }  # fmt: skip
 _SHOWN = {
@@ -227,11 +227,12 @@ def _reservations(project: Snapshot, conflict: Conflict, side: Side) -> str:
 
 def _signoffs(project: Snapshot) -> Iterator[Sequence[str]]:
     for version in project.versions:
-        for answer in cover_of(project, version).answers:
-            yield _answer_row(version, answer)
+        cover = cover_of(project, version)
+        for answer in cover.answers:
+            yield _answer_row(version, answer, cover.final_words)
 
 
-def _answer_row(version: Version, answer: AnswerLine) -> Sequence[str]:
+def _answer_row(version: Version, answer: AnswerLine, final: str) -> Sequence[str]:
     return (
         str(version.number),
         version.words,
@@ -250,6 +251,8 @@ def _answer_row(version: Version, answer: AnswerLine) -> Sequence[str]:
         "yes" if answer.provisional else "",
         answer.shared_on,
         answer.shared_form,
+        final,
+        "\n".join(note.text for note in answer.notes),
     )
 
 

@@ -5,6 +5,7 @@ The project in JSON is written from it and read into it.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -18,6 +19,7 @@ from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.history.entries import FieldChange
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import Record
 from coprod_tui.store.database import sqlite_connection
 from coprod_tui.store.integrity import ChainFault, HashChain, VerbRow, matches_commitment
@@ -136,7 +138,7 @@ def build_file(whole: ProjectDump) -> bytes:
 
 
 def _fill(connection: sqlite3.Connection, whole: ProjectDump) -> None:
-    _insert(connection, IdentityTable, [whole.identity])
+    _insert(connection, IdentityTable, [_with_key(whole)])
     for name, rows in whole.tables.items():
         _insert(connection, PLAIN_TABLES[name], rows)
     numbered = list(enumerate(whole.journal, 1))
@@ -146,6 +148,14 @@ def _fill(connection: sqlite3.Connection, whole: ProjectDump) -> None:
     )
     _insert(connection, ChangeTable, changes)
     connection.commit()
+
+
+def _with_key(whole: ProjectDump) -> Row:
+    """The identity, with the key that a file of the first version gets when it is migrated."""
+    if whole.identity["erasure_key"]:
+        return whole.identity
+    first = next((entry.verb["hash"] for entry in whole.journal), secrets.token_hex(KEY_BYTES))
+    return {**whole.identity, "erasure_key": first}
 
 
 def _insert(connection: sqlite3.Connection, table: type[BaseTable], rows: Iterable[Row]) -> None:
@@ -173,6 +183,8 @@ Field = tuple[str, str, str]
 def check_dump(whole: ProjectDump) -> None:
     """Raise InvalidInput, with the place, for whatever this program would never have written."""
     _check_keys(whole)
+    if whole.identity["erasure_key"] and not ERASURE_KEY.fullmatch(whole.identity["erasure_key"]):
+        raise InvalidInput("identity, erasure_key: this is no key of 64 hexadecimal digits.")
     replicas = {row["id"] for row in whole.tables["replica"]}
     if whole.identity["replica"] not in replicas:
         raise InvalidInput("“replica” names a copy that is not in the table “replica”.")

@@ -5,24 +5,29 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.text import TextMatcher
-from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
-from coprod_tui.domain.fields import searched_texts, searched_words, word_fields
+from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, overwrite, update
+from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words, word_fields
+from coprod_tui.domain.privacy.reach import reached_places
+from coprod_tui.domain.privacy.recognition import JOINED_BY, ErasedTexts, hashes_of
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
+    all_texts,
     all_word_fields,
     erased_value,
-    find_occurrences,
     gap_runs,
     reset_values,
+    returned_id,
     reworded_print,
 )
-from coprod_tui.domain.records import Contribution, Erasure, Version
+from coprod_tui.domain.records import Contribution, Erasure, ReturnedWords, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.journal import KIND_OF_TABLE, Journal, plain_value
 from coprod_tui.store.replicas import ErasureMark, ErasureMarks
@@ -34,13 +39,14 @@ class JournalValue(NamedTuple):
     place: FieldRef
     commitment: bytes
     live: bool
+    text: str
 
 
 def values_to_erase(journal: Journal, erasing: ErasurePlan) -> list[JournalValue]:
     """The values in the journal that a verb erases; must be read before the verb writes its own."""
     wanted = {*erasing.whole, *erasing.earlier}
     return [
-        JournalValue(place, sealed, bool(live))
+        JournalValue(place, sealed, bool(live), text)
         for place, text, sealed, live in _texts(journal, wanted)
         if place in wanted or (place not in erasing.spared and erasing.same.holds(text))
     ]
@@ -57,9 +63,13 @@ def plan_withdrawal(
     now = {text for contribution in contributions for text in searched_texts(contribution)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
-        tuple(contributions), same, sum(text not in now for text in texts), find_occurrences(project, same, ids), slots,
+        tuple(contributions),
+        same,
+        sum(text not in now for text in texts),
+        reached_places(project, contributions, same),
+        slots,
         tuple(version for version in project.versions if _is_printed(version, ids, same)),
-    )  # fmt: skip
+    )
 
 
 def _is_printed(version: Version, ids: tuple[str, ...], same: TextMatcher) -> bool:
@@ -88,22 +98,61 @@ def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[Field
 
 
 def erasure_edits(
-    gone: Sequence[JournalValue], erasing: ErasurePlan, edits: Sequence[Edit], new_id: Callable[[], str], at: str
+    gone: Sequence[JournalValue],
+    erasing: ErasurePlan,
+    edits: Sequence[Edit],
+    project: Snapshot,
+    now: CommandContext,
+    key: bytes,
 ) -> tuple[Edit, ...]:
     """What is written with a verb that erases: a gap in every other field that has an erased value, and the marks."""
     written = {FieldRef(edit.kind, edit.record, edit.field) for edit in edits}
     gaps = (Edit(*value.place, erased_value(value.place.kind, value.place.field)) for value in gone if value.live)
     more = tuple(edit for edit in gaps if FieldRef(edit.kind, edit.record, edit.field) not in written)
-    return (*more, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in insert(mark)))
+    return (*more, *(edit for mark in _marks(gone, erasing, project, now, key) for edit in insert(mark)))
 
 
-def _marks(gone: Sequence[JournalValue], erasing: ErasurePlan, new_id: Callable[[], str], at: str) -> Iterator[Erasure]:
-    by_place: dict[FieldRef, list[str]] = {place: [] for place in erasing.whole}
+def _marks(
+    gone: Sequence[JournalValue], erasing: ErasurePlan, project: Snapshot, now: CommandContext, key: bytes
+) -> Iterator[Erasure]:
+    by_place: dict[FieldRef, list[JournalValue]] = {place: [] for place in erasing.whole}
     for value in gone:
-        by_place.setdefault(value.place, []).append(value.commitment.hex())
-    for place, commitments in by_place.items():
-        sealed = " ".join(dict.fromkeys(commitments))
-        yield Erasure(new_id(), place.kind.table, place.record, place.field, sealed, place in erasing.whole, at)
+        by_place.setdefault(value.place, []).append(value)
+    together = _said_together(gone, project)
+    for place, values in by_place.items():
+        sealed = " ".join(dict.fromkeys(value.commitment.hex() for value in values))
+        texts = [value.text for value in values if _is_recognised(place)]
+        keyed = hashes_of(key, [*texts, *together.get(place, ())])
+        whole = place in erasing.whole
+        yield Erasure(now.new_id(), place.kind.table, place.record, place.field, sealed, whole, now.at, keyed)
+
+
+def _is_recognised(place: FieldRef) -> bool:
+    """Whether a field has a text of its own; notes beside what was said are the same in many contributions."""
+    info = field_infos(place.kind)[place.field]
+    return info.holds is Holds.WORDS and (info.searched or place.kind is not Contribution)
+
+
+def _said_together(gone: Sequence[JournalValue], project: Snapshot) -> dict[FieldRef, list[str]]:
+    """What a contribution said and its why as one text, as a spreadsheet may have them; by a field that is erased."""
+    places: dict[str, FieldRef] = {}
+    parts: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for value in gone:
+        if value.place.kind is Contribution and value.place.field in ("text", "why"):
+            places.setdefault(value.place.record, value.place)
+            parts[value.place.record, value.place.field][value.text] = None
+    together: dict[FieldRef, list[str]] = {}
+    for record, place in places.items():
+        present = project.get(Contribution, record)
+        texts = {**parts[record, "text"], **({present.text: None} if present else {})}
+        whys = {**parts[record, "why"], **({present.why: None} if present and present.why else {})}
+        pairs = itertools.islice(itertools.product(texts, whys), _PAIRS_MOST)
+        together[place] = [f"{text} {JOINED_BY} {why}" for text, why in pairs]
+    return together
+
+
+_PAIRS_MOST = 100
+"""So many pairs of wordings of one contribution are recognised as one text."""
 
 
 def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
@@ -117,7 +166,9 @@ def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
 def erasures_in(project: Snapshot) -> ErasureMarks:
     """All that was ever erased of a project, by the records in its file."""
     return tuple(
-        ErasureMark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
+        ErasureMark(
+            erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at, erasure.keyed
+        )
         for erasure in project.all(Erasure).values()
     )
 
@@ -132,15 +183,14 @@ def _values_of(journal: Journal, marks: Iterable[ErasureMark]) -> tuple[list[Jou
         sealed = {bytes.fromhex(commitment) for commitment in mark.sealed.split()}
         for kind, text, commitment, live in journal.queries.texts_of(mark.record, mark.field):
             if kind == mark.kind and text != GAP and (mark.whole or commitment in sealed):
-                gone.append(
-                    JournalValue(FieldRef(KIND_OF_TABLE[mark.kind], mark.record, mark.field), commitment, bool(live))
-                )
+                place = FieldRef(KIND_OF_TABLE[mark.kind], mark.record, mark.field)
+                gone.append(JournalValue(place, commitment, bool(live), text))
                 texts.append(text)
     return gone, texts
 
 
 def edits_for_copy(
-    journal: Journal, project: Snapshot, marks: Iterable[ErasureMark], now: CommandContext
+    journal: Journal, project: Snapshot, marks: Iterable[ErasureMark], now: CommandContext, key: bytes
 ) -> tuple[tuple[Edit, ...], list[JournalValue]]:
     """The edits that erase in another copy what was erased elsewhere, and the values to erase from its journal."""
     marks = tuple(marks)
@@ -159,7 +209,27 @@ def edits_for_copy(
             edits += update(contribution, **reset_values(contribution), withdrawn_at=mark.at)
     for mark in marks:
         edits += insert(Erasure(now.new_id(), *mark))
+    # By this copy's own key, which differs where both copies are older than keys are.
+    known = {each for mark in marks for each in mark.keyed.split()}
+    for own in _marks(gone, ErasurePlan(TextMatcher(())), project, now, key):
+        if not known.issuperset(own.keyed.split()):
+            edits += insert(own)
+    edits += _questions_in_copy(project, marks, {value.place for value in gone}, now, key)
     return tuple(edits), gone
+
+
+def _questions_in_copy(
+    project: Snapshot, marks: Iterable[ErasureMark], going: Container[FieldRef], now: CommandContext, key: bytes
+) -> Iterator[Edit]:
+    """The edits that ask about words of a copy that were erased elsewhere in other records than it has (law 8)."""
+    erased = ErasedTexts(key, (Erasure("", at=mark.at, keyed=mark.keyed) for mark in marks))
+    for place, text in all_texts(project) if erased else ():
+        erasure = erased.find(text)
+        question = returned_id(place.record, place.field)
+        if erasure is not None and place not in going and project.get(ReturnedWords, question) is None:
+            yield from overwrite(
+                ReturnedWords(question, place.kind.table, place.record, place.field, erasure.at, now.at)
+            )
 
 
 def erase_in_backup(connection: sqlite3.Connection, marks: ErasureMarks) -> None:

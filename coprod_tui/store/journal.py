@@ -17,7 +17,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Tick
 from coprod_tui.domain.edit import REMOVED, Edit, Value
 from coprod_tui.domain.history.entries import FieldChange, JournalEntry
-from coprod_tui.domain.records import RECORDS, Record
+from coprod_tui.domain.records import RECORDS, Consent, Contribution, Record
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.reader import columns, record_factory
 from coprod_tui.store.replicas import Head
@@ -143,6 +143,14 @@ def _is_referenced(project: Snapshot, record: str, leaving: set[str]) -> bool:
     return any(one not in leaving for one in linked)
 
 
+CONSENT = (Contribution, "consent")
+
+
+def _raises_consent(project: Snapshot, edit: Edit) -> bool:
+    before = project.get(Contribution, edit.record) if (edit.kind, edit.field) == CONSENT else None
+    return before is not None and Consent(str(edit.value)).rank > before.consent.rank
+
+
 _NOT_AS_WRITTEN = (
     "What was read back from the disk is not what was written. Nothing was saved; the disk may be failing."
 )
@@ -165,11 +173,12 @@ class UndoStack:
         if undoes is None:
             self.done.append(verb)
             self.undone.clear()
-        elif self.done and self.done[-1] == undoes:
-            self.done.pop()
+        elif undoes in self.done:
+            # What stands above it only lowered consent, which is not undone.
+            del self.done[self.done.index(undoes) :]
             self.undone.append(verb)
         else:
-            self.undone.pop()
+            del self.undone[self.undone.index(undoes) :]
             self.done.append(verb)
 
 
@@ -280,8 +289,12 @@ class Journal:
 
     # Undo
 
-    def undo_edits(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
-        """The edits that undo a verb; raises RuleViolation when later verbs rely on it."""
+    def undo_edits(self, project: Snapshot, verb: str, *, again: bool = False) -> tuple[Edit, ...]:
+        """The edits that undo a verb; raises RuleViolation when later verbs rely on it.
+
+        They never raise consent: the lower level stays (R12), and then there may be no edits. `again` is for a redo,
+        which gives back what stood before the undo, and so never more than the person said last.
+        """
         seq = self.queries.place_of(verb)
         if self.queries.is_written_over(seq):
             raise RuleViolation(_BUILT_ON)
@@ -298,7 +311,7 @@ class Journal:
         leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
         if any(_is_referenced(project, record, leaving) for record in new):
             raise RuleViolation(_BUILT_ON)
-        return tuple(edits.values())
+        return tuple(edit for edit in edits.values() if again or not _raises_consent(project, edit))
 
     def _value(self, change: str) -> Value:
         verb, _, place = change.rpartition(".")

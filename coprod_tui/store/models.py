@@ -102,6 +102,7 @@ class IdentityTable(BaseTable):
     replica = peewee.TextField()  # the replica that wrote last
     program = peewee.TextField()  # "coprod"
     made_at = peewee.TextField()  # when the project began
+    erasure_key = string()  # 64 hex digits, the key of the hashes by which erased texts are recognised (R30)
 
 
 class ReplicaTable(BaseTable):
@@ -610,11 +611,13 @@ class SharingTable(RecordTable):
     numbers = string(None)  # the numbers on the copies, in words: "1 to 12"
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
 class UnderstandingTable(RecordTable):
-    """One stream saying back what another asked for, and why (R20); its id is `version/stream/whose`."""
+    """One stream saying back what another asked for, and why (R20); every round is kept."""
 
     version = link(VersionTable, "version")
     stream = link(StreamTable, "stream")  # who says it back
@@ -625,6 +628,8 @@ class UnderstandingTable(RecordTable):
     on = string()
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
@@ -656,6 +661,8 @@ class SignoffTable(RecordTable):
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
     retracted_at = string(None)
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
@@ -667,6 +674,9 @@ class BoardDecisionTable(RecordTable):
     on = string()
     words = string()  # what the Board said, word for word
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
+    signatures = string()  # the ids of the signatures that made the version final
     removed = flag()
 
 
@@ -688,6 +698,8 @@ class BoardToldTable(RecordTable):
     form = string()  # on paper, read aloud, e-mail …
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
@@ -723,6 +735,20 @@ class ErasureTable(RecordTable):
     sealed = string()  # the commitments (hex, spaces between) of the erased values, whose salt died with them
     whole = flag()  # all earlier values are erased, those still on another laptop among them
     at = string()
+    keyed = string()  # the keyed hashes (hex, spaces between) of the erased texts
+    removed = flag()
+
+
+class ReturnedWordsTable(RecordTable):
+    """A field that was written with words that had been erased, and what a person decided about it (R30)."""
+
+    kind = string()  # the table of the record
+    record = string()  # its id
+    field = string()
+    erased_at = string()  # when the same words were erased
+    at = string()  # when they came in again
+    kept_at = string(None)  # when a person decided that they stay
+    note = string(None)  # why they stay
     removed = flag()
 
 
@@ -782,6 +808,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     ImportTable,
     QueriedTable,
     ErasureTable,
+    ReturnedWordsTable,
     OwedTable,
 )
 """The tables of records, in the order of `RECORDS`."""

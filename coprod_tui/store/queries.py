@@ -15,7 +15,15 @@ import peewee
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, REMOVED, Value
 from coprod_tui.domain.records import Contribution, Record
 from coprod_tui.store import sql, statements
-from coprod_tui.store.models import TABLES, ChangeTable, DraftTable, IdentityTable, ReplicaTable, VerbTable
+from coprod_tui.store.models import (
+    TABLES,
+    ChangeTable,
+    ContributionTable,
+    DraftTable,
+    IdentityTable,
+    ReplicaTable,
+    VerbTable,
+)
 
 _AT_ONCE = 500
 """How many ids one query has."""
@@ -37,10 +45,14 @@ class Queries:
 
     # Identity and replicas
 
-    def begin(self, project: str, replica: str, at: str) -> None:
+    def begin(self, project: str, replica: str, at: str, erasure_key: str) -> None:
         """Write into an empty file which project it is."""
         self._run(ReplicaTable.insert(id=replica, parent=None, began_at=at))
-        self._run(IdentityTable.insert(project=project, replica=replica, program="coprod", made_at=at))
+        self._run(
+            IdentityTable.insert(
+                project=project, replica=replica, program="coprod", made_at=at, erasure_key=erasure_key
+            )
+        )
 
     def fork(self, replica: str, parent: str, at: str) -> None:
         """Begin a new replica, which writes from now on."""
@@ -110,14 +122,18 @@ class Queries:
         return seq
 
     def is_written_over(self, seq: int) -> bool:
-        """Whether any field that a verb wrote has another value now; one query for all fields."""
+        """Whether any field that a verb wrote has another value now; one query for all fields.
+
+        Consent does not count: it may have been lowered since, and stays so.
+        """
         change, other = ChangeTable.alias("change"), ChangeTable.alias("other")
         live = other.select(peewee.SQL("1")).where(
             (other.record == change.record) & (other.field == change.field) & other.live
         )
         differs = live.where(other.commitment != change.commitment)
         over = ~peewee.fn.EXISTS(live) | peewee.fn.EXISTS(differs)
-        query = change.select(peewee.SQL("1")).where((change.verb == seq) & over).limit(1)
+        counts = (change.kind != ContributionTable._meta.table_name) | (change.field != "consent")
+        query = change.select(peewee.SQL("1")).where((change.verb == seq) & counts & over).limit(1)
         return self._run(query).fetchone() is not None
 
     def made_by(self, seq: int) -> set[str]:

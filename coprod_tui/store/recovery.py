@@ -24,6 +24,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
 from coprod_tui.domain.history.entries import FieldChange
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
 from coprod_tui.store import sql
 from coprod_tui.store.database import (
@@ -65,6 +66,8 @@ class ReadableData(NamedTuple):
     """The rows that SQLite could read."""
     lost: list[str]
     """Sentences about what could not be read."""
+    erasure_key: str
+    """The key by which erased texts are recognised; a new one where it cannot be read."""
 
 
 # The new file
@@ -194,7 +197,7 @@ def _write(target: Path, readable: ReadableData, records: Records) -> list[str]:
 def _fill(queries: Queries, readable: ReadableData, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
-    queries.begin(clock.new_id(), replica, first.at)
+    queries.begin(clock.new_id(), replica, first.at, readable.erasure_key)
     rounds: list[list[tuple[FieldChange, bool]]] = []
     for (kind, record), values in records.items():
         queries.insert(kind, record, values)
@@ -277,7 +280,7 @@ def read_damaged(path: Path) -> ReadableData:
         with contextlib.closing(_DamagedRowReader(copy, lost)) as rows:
             if is_sealed:
                 changes = rows.walk("change", _CHANGE_COLUMNS)
-            return ReadableData(_values(changes), dict(_rows(rows)), lost)
+            return ReadableData(_values(changes), dict(_rows(rows)), lost, _erasure_key(rows))
 
 
 def _content(path: Path) -> bytes:
@@ -321,6 +324,14 @@ def _rows(rows: _DamagedRowReader) -> Iterator[tuple[tuple[type[Record], str], d
         for values in rows.walk(kind.table, names):
             if isinstance(values[0], str):
                 yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
+
+
+def _erasure_key(rows: _DamagedRowReader) -> str:
+    if rows.tables()[0].get("identity", set()) >= {"erasure_key"}:
+        for (key,) in rows.walk("identity", ("erasure_key",)):
+            if isinstance(key, str) and ERASURE_KEY.fullmatch(key):
+                return key
+    return secrets.token_hex(KEY_BYTES)
 
 
 class _DamagedRowReader:

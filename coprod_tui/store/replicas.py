@@ -35,7 +35,7 @@ class LastSeen(Frozen):
 
 
 class ErasureMark(NamedTuple):
-    """What was erased of one field of one record: no words, only the commitments, whose salt is deleted too."""
+    """What was erased of one field of one record: no words, only hashes, and never the salt or the key of one."""
 
     kind: str
     record: str
@@ -43,6 +43,7 @@ class ErasureMark(NamedTuple):
     sealed: str
     whole: bool
     at: str
+    keyed: str = ""
 
 
 ErasureMarks = tuple[ErasureMark, ...]

@@ -21,7 +21,8 @@ from coprod_tui.base.paths import followed
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
-from coprod_tui.domain.records import THIS_FILE, Contribution, Owed, Record
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES, NOTHING_ERASED, ErasedTexts
+from coprod_tui.domain.records import THIS_FILE, Contribution, Erasure, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
@@ -67,8 +68,16 @@ class UndoResult(Frozen):
     """The name of the verb that was undone or redone."""
     told: JournalEntry
     """That verb's entry in the journal."""
-    before: Snapshot
-    """The project before the undo, which has the codes of records that are gone now."""
+    without: Snapshot
+    """The project without the verb: after an undo, before a redo. It has the codes from which the verb started."""
+    beside: Snapshot
+    """The project on the other side of the undo or redo, which has the records that the verb made."""
+
+
+_CONSENT_STAYS = (
+    "Consent was lowered there, and undo does not raise it (R12): ask the person, and set it with a note of when they"
+    " were asked (`c` on the line, or `coprod edit FILE CODE --consent … --asked …`). Undo again goes further back."
+)
 
 
 def _is_unchanged(memory: ReplicaRegistry, path: Path, project: str) -> bool:
@@ -115,6 +124,10 @@ class Session:
         """The id of the replica that begins with the next verb, where this laptop does not know this copy."""
         self._undo_stack: UndoStack | None = None
         """Read from the journal at the first undo or redo."""
+        self._consent_kept: set[str] = set()
+        """The verbs of which it was said that undo does not raise consent; the next undo passes them."""
+        self._erased_texts: tuple[object, ErasedTexts] | None = None
+        """What recognises erased texts, and the records that it was made of."""
         self.vacuum_pending = False
         """Whether bytes of erased words may still be in the file, because VACUUM failed."""
 
@@ -208,7 +221,7 @@ class Session:
         tick = self._clock.tick()
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
-            self._journal.queries.begin(self._project, replica, tick.at)
+            self._journal.queries.begin(self._project, replica, tick.at, secrets.token_hex(KEY_BYTES))
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
@@ -236,7 +249,7 @@ class Session:
         if not marks:
             return
         now, _, fresh = self._now()
-        edits, erased = erasure.edits_for_copy(self._journal, self.snapshot, marks, now)
+        edits, erased = erasure.edits_for_copy(self._journal, self.snapshot, marks, now, self._erasure_key())
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
     def _missing(self, last_seen: LastSeen) -> MissingVerbs | None:
@@ -277,8 +290,17 @@ class Session:
         if act.erases is not None:
             self.before_erasing(act.erases.same)
         edits, erased = self._with_erasures(act, now)
+        edits = (*edits, *self._questions(edits, now))
         self._write(act.verb, edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh), erased=erased)
         return act.answer
+
+    def _questions(self, edits: Sequence[Edit], now: CommandContext) -> tuple[Edit, ...]:
+        """The edits that ask about words which were erased before, and are written again (law 8)."""
+        if not now.erased:
+            return ()
+        from coprod_tui.domain.privacy.rules import returned_edits  # noqa: PLC0415 - few projects lost words
+
+        return returned_edits(now, self.snapshot, edits)
 
     def _with_erasures(
         self, act: CommandResult[T], now: CommandContext
@@ -290,7 +312,7 @@ class Session:
         from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
         erased = erasure.values_to_erase(self._journal, act.erases)
-        more = erasure.erasure_edits(erased, act.erases, act.edits, now.new_id, now.at)
+        more = erasure.erasure_edits(erased, act.erases, act.edits, self.snapshot, now, self._erasure_key())
         known = {debt.place for debt in owed_places(self.snapshot)}
         wanted = dict.fromkeys((THIS_FILE, *self.places_with_words()))
         places = [Owed(now.new_id(), place, now.at) for place in wanted if place not in known]
@@ -313,7 +335,24 @@ class Session:
             return numbers[series]
 
         mark = (self._forked or self._head.replica)[:4]
-        return CommandContext(self._tick.at, new_id, number, mark, self._journal.commitments), numbers, fresh
+        context = CommandContext(self._tick.at, new_id, number, mark, self._journal.commitments, self.erased_texts())
+        return context, numbers, fresh
+
+    def erased_texts(self) -> ErasedTexts:
+        """What recognises the texts that were erased from this project (law 8)."""
+        erasures = self.snapshot.all(Erasure)
+        if self._erased_texts is None or self._erased_texts[0] is not erasures:
+            key = self._erasure_key() if erasures else b""
+            self._erased_texts = erasures, ErasedTexts(key, erasures.values()) if key else NOTHING_ERASED
+        return self._erased_texts[1]
+
+    def _erasure_key(self) -> bytes:
+        """The key of the hashes of erased texts; raises FileError for one that this program never writes."""
+        (key,) = self._connection.execute(sql.ERASURE_KEY).fetchone()
+        if not isinstance(key, str) or not ERASURE_KEY.fullmatch(key):
+            sentence = f"{self.path} has no key for its erased texts. `coprod verify` says what else is wrong with it."
+            raise FileError(FileErrorKind.DAMAGED, sentence)
+        return bytes.fromhex(key)
 
     def _write(
         self,
@@ -446,19 +485,27 @@ class Session:
         """Redo what was last undone; raises RuleViolation when there is nothing."""
         return self._turn_back(self.undo_stack.undone, "redo", "There is nothing to do again.")
 
-    def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> UndoResult:
-        if not stack:
-            raise RuleViolation(nothing)
+    def _turn_back(self, stack: list[str], name: str, nothing: str) -> UndoResult:
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
-        entry = self._journal.entry(stack[-1])
-        if entry.name in FINAL_VERBS:
-            raise RuleViolation(FINAL_VERBS[entry.name].instead)
-        self._tick = self._clock.tick()
-        before = self.snapshot
-        self._write(name, self._journal.undo_edits(before, entry.id), undoes=entry.id)
-        first = self._journal.first(entry)
-        return UndoResult(first.name, first, before)
+        while stack:
+            entry = self._journal.entry(stack[-1])
+            if entry.name in FINAL_VERBS:
+                raise RuleViolation(FINAL_VERBS[entry.name].instead)
+            first = self._journal.first(entry)
+            now, _, _ = self._now()
+            before = self.snapshot
+            edits = self._journal.undo_edits(before, entry.id, again=name == "redo")
+            if edits:
+                self._write(name, (*edits, *self._questions(edits, now)), undoes=entry.id)
+                pair = (self.snapshot, before) if name == "undo" else (before, self.snapshot)
+                return UndoResult(first.name, first, *pair)
+            # It only raises consent: that is said once, and then passed.
+            if entry.id not in self._consent_kept:
+                self._consent_kept.add(entry.id)
+                raise RuleViolation(_CONSENT_STAYS)
+            stack.pop()
+        raise RuleViolation(nothing)
 
     @property
     def undo_stack(self) -> UndoStack:

@@ -88,6 +88,7 @@ def key(passphrase: str) -> str:
 
 PROJECT_ID = "SELECT project FROM identity"
 IDENTITY = "SELECT project, replica FROM identity"
+ERASURE_KEY = "SELECT erasure_key FROM identity"
 LAST_VERB = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
 """The last verb of a replica's chain up to a place in it."""
 LATEST_MS = "SELECT COALESCE(MAX(ms), 0) FROM verb"
@@ -336,6 +337,8 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 
 # Migration steps
 
+_DATED = ("sharing", "understanding", "signoff", "board_decision", "board_told")
+"""The tables of what is recorded with its day, for good."""
 _ISSUE_REASON = (
     'CREATE TABLE "issue_reason" ("id" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL,'
     ' "kind" TEXT NOT NULL DEFAULT \'\', "found" TEXT NOT NULL DEFAULT \'\', "reason" TEXT,'
@@ -349,5 +352,24 @@ TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE proposal ADD COLUMN enough_set INTEGER NOT NULL DEFAULT 0",
     _ISSUE_REASON,
     "ALTER TABLE owed ADD COLUMN seals INTEGER NOT NULL DEFAULT 0",
+    *(f"ALTER TABLE {table} ADD COLUMN because TEXT" for table in _DATED),
+    *(
+        f"ALTER TABLE {table} ADD COLUMN corrects TEXT REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"
+        for table in _DATED
+    ),
+    "ALTER TABLE board_decision ADD COLUMN signatures TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE identity ADD COLUMN erasure_key TEXT NOT NULL DEFAULT ''",
+    # The same in every copy, as the first verb is; nobody guesses its hash, made with salts.
+    (
+        "UPDATE identity SET erasure_key ="
+        " COALESCE((SELECT hash FROM verb ORDER BY seq LIMIT 1), lower(hex(randomblob(32))))"
+    ),
+    "ALTER TABLE erasure ADD COLUMN keyed TEXT NOT NULL DEFAULT ''",
+    (
+        'CREATE TABLE "returned_words" ("id" TEXT NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL DEFAULT \'\','
+        " \"record\" TEXT NOT NULL DEFAULT '', \"field\" TEXT NOT NULL DEFAULT '',"
+        ' "erased_at" TEXT NOT NULL DEFAULT \'\', "at" TEXT NOT NULL DEFAULT \'\', "kept_at" TEXT, "note" TEXT,'
+        ' "removed" INTEGER NOT NULL DEFAULT 0)'
+    ),
 )
 """What the first version lacked: a statement for each column and table."""

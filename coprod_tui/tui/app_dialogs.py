@@ -116,7 +116,7 @@ class AppDialogs:
         """Say what was undone, or done again; `how` begins the sentence."""
         from coprod_tui.domain.history.events import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
 
-        self._desk.tell(f"{how}: {sentence_of(undone.told, undone.before, self._desk.snapshot)}")
+        self._desk.tell(f"{how}: {sentence_of(undone.told, undone.without, undone.beside)}")
 
     # Themes
 

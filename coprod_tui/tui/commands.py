@@ -562,6 +562,14 @@ SIGNOFF = (
         "decide end",
         short="Board",
     ),
+    KeyCommand(
+        "signoff.correct",
+        ("c",),
+        "correct",
+        "Corrects what was recorded for good, by a second entry; both are shown and printed.",
+        "mend wrong day date",
+        shown=False,
+    ),
     KeyCommand("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
     KeyCommand(
         "signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from coprod_tui.domain.meetings.agenda import format_moment
-from coprod_tui.domain.privacy.questions import describe_pii, open_questions
+from coprod_tui.domain.privacy.questions import describe_open
 from coprod_tui.domain.records import (
     About,
     Basis,
@@ -114,7 +114,7 @@ class ContributionRows:
         open_meeting = project.meeting_open
         hidden = self._desk.shielded and is_hidden(contribution)
         stream = project.get(Stream, contribution.stream)
-        query = "" if hidden else describe_pii(open_questions(project, contribution))
+        query = "" if hidden else describe_open(project, contribution)
         return PointRow(
             code=project.code(contribution),
             sign=contribution.kind.sign,

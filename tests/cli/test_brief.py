@@ -413,3 +413,116 @@ def test_a_line_whose_only_source_stays_in_the_room_now_is_refused_with_its_comm
     assert ran.code == 1
     assert "Line 5.1 rests on nothing that may be printed. Cite what was said or agreed, or remove the line." in ran.err
     assert f"`coprod line {issued} cite 5.1 CODE`" in ran.err
+
+
+# Days, corrections, and what lasts (R22, R24, R34)
+
+EARLY = "1999-01-01"
+ENTRIES = {
+    "share": ("share", "--stream", "Members", "--form", "on paper"),
+    "understand": ("understand", "--stream", "Members", "--of", "Staff", "--said", "the torches"),
+    "sign": ("sign", "--stream", "Members"),
+    "decide": ("decide", "--decision", "approved", "--words", "Build it."),
+    "share --board": ("share", "--board", "--stream", "Members", "--form", "on paper"),
+}
+"""Every command that records a day."""
+
+
+@pytest.fixture
+def decided(coprod: Coprod, issued: Path) -> Path:
+    """Signed by all, decided, and told to Members, all today."""
+    share(coprod, issued, "Members", "Staff", "Community")
+    command, *more = ENTRIES["understand"]
+    assert coprod(command, issued, *more, "--on", TODAY).code == 0
+    assert [sign(coprod, issued, stream) for stream in ("Members", "Staff", "Community")] == [0, 0, 0]
+    for called in ("decide", "share --board"):
+        command, *more = ENTRIES[called]
+        assert coprod(command, issued, *more, "--on", TODAY).code == 0
+    return issued
+
+
+def texts(coprod: Coprod, path: Path, folder: Path) -> str:
+    """The whole brief of the newest version, and its table of sign-offs, as text."""
+    brief, table = folder / "brief.md", folder / "signed.csv"
+    for target in (brief, table):
+        target.unlink(missing_ok=True)
+    assert coprod("export", path, brief, "--version", 1).code == 0
+    assert coprod("export", path, table, "--what", "sign-offs").code == 0
+    return " ".join((brief.read_text("utf-8") + table.read_text("utf-8-sig")).split())
+
+
+@pytest.mark.parametrize("called", ENTRIES)
+def test_a_day_out_of_order_needs_a_reason_at_every_command(
+    coprod: Coprod, decided: Path, called: str, tmp_path: Path
+) -> None:
+    command, *more = ENTRIES[called]
+    before = coprod("history", decided, "--json").out
+    ran = coprod(command, decided, *more, "--correct", "--on", EARLY)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Version 1 was issued on" in ran.err
+    assert "--because" in ran.err
+    assert coprod(command, decided, *more, "--correct", "--on", "2999-01-01", "--because", "soon").code == 1
+    assert coprod("history", decided, "--json").out == before
+    assert coprod(command, decided, *more, "--correct", "--on", EARLY, "--because", "the laptop was wrong").code == 0
+    assert "was corrected." in coprod("history", decided).out.splitlines()[-1]
+    printed = texts(coprod, decided, tmp_path)
+    assert "the laptop was wrong" in printed
+    assert "corrected on" in printed
+    assert "1 January 1999" in printed
+    undone = coprod("undo", decided)
+    if called != "understand":
+        assert (undone.code, undone.out) == (1, "")
+        assert "--correct" in undone.err
+
+
+@pytest.mark.parametrize("called", [called for called in ENTRIES if called != "sign"])
+def test_what_never_was_says_why(coprod: Coprod, decided: Path, called: str, tmp_path: Path) -> None:
+    command, *more = ENTRIES[called]
+    never = coprod(command, decided, *more, "--correct", "--never", "--because", "typed for another ward")
+    if called == "share":
+        assert never.code == 1
+        assert "coprod sign --take-back" in never.err
+        return
+    assert never.code == 0
+    assert "typed for another ward" in texts(coprod, decided, tmp_path)
+    assert version(coprod, decided)["final"]
+
+
+def test_what_the_board_decided_on_stays_final_and_says_what_came_later(
+    coprod: Coprod, decided: Path, tmp_path: Path
+) -> None:
+    assert coprod("sign", decided, "--stream", "Members", "--take-back").code == 0
+    told = version(coprod, decided)
+    assert told["final"]
+    assert "Members took their signature back on" in told["final_words"]
+    assert "Members took their signature back on" in coprod("show", decided).out
+    paper = tmp_path / "paper.txt"
+    assert coprod("export", decided, paper, "--edition", "board", "--version", 1).code == 0
+    text = " ".join(paper.read_text("utf-8").split())
+    assert "FINAL for the Board (decided on" in text
+    assert "Members took their signature back on" in text
+    assert "PROGRESS REPORT" not in text
+    assert "Taken back on" in texts(coprod, decided, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [("P3", "P3 is the code"), ("М7", "M7 is the code"), (".", "neither a role")]
+)
+def test_nobody_signs_under_another_streams_code_or_no_name(
+    coprod: Coprod, issued: Path, role: str, words: str
+) -> None:
+    share(coprod, issued, "Staff")
+    ran = coprod(
+        "sign", issued, "--stream", "Staff", "--role", role, "--how", "x", "--on", TODAY, "--present", 3,
+        "--unchecked", "x",
+    )  # fmt: skip
+    assert (ran.code, ran.out) == (1, "")
+    assert words in ran.err
+
+
+def test_a_move_that_is_undone_is_told_with_both_codes(coprod: Coprod, issued: Path) -> None:
+    assert coprod("edit", issued, "M-001", "--stream", "Staff").code == 0
+    undone = coprod("undo", issued)
+    assert "M-001 was moved to Staff and is S-002 now" in undone.out + undone.err
+    again = coprod("redo", issued)
+    assert "M-001 was moved to Staff and is S-002 now" in again.out + again.err

@@ -241,3 +241,21 @@ def test_settings_say_where_each_value_comes_from(coprod: Coprod, tmp_path: Path
     assert "“theme”" in ran.err
     assert any(line.startswith('default_consent = "room"  # ') and "line 1" in line for line in ran.lines)
     assert any(line.startswith("accessible = false") and line.endswith("the usual value") for line in ran.lines)
+
+
+def test_undo_says_that_it_does_not_raise_a_consent_and_then_goes_further_back(coprod: Coprod, ward: Path) -> None:
+    assert coprod("add", ward, "--stream", "M", "a", "b").code == 0
+    assert coprod("edit", ward, "M-001", "--consent", "quote", "--asked", "on Tuesday").code == 0
+    assert coprod("edit", ward, "M-001", "--consent", "room", "--why", "because").code == 0
+    assert coprod("undo", ward).code == 0
+    (first, _) = coprod("list", ward, "--json").json
+    assert (first["consent"], first["why"]) == ("room", None)
+    assert coprod("redo", ward).code == 0
+    (first, _) = coprod("list", ward, "--json").json
+    assert (first["consent"], first["why"]) == ("room", "because")
+    assert coprod("edit", ward, "M-002", "--consent", "room").code == 0
+    refused = coprod("undo", ward)
+    assert refused.code == 1
+    assert "undo does not raise it (R12)" in refused.err
+    assert "--asked" in refused.err
+    assert [one["consent"] for one in coprod("list", ward, "--json").json] == ["room", "room"]

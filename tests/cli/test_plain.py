@@ -94,9 +94,9 @@ def test_words_typed_at_the_list_are_not_lost(coprod: Coprod, ward: Path) -> Non
 
 
 def test_the_end_of_the_input_closes_in_order(coprod: Coprod, ward: Path) -> None:
-    ran = coprod("plain", ward, stdin=b"say\na lamp\xff")
+    ran = coprod("plain", ward, stdin=b"say\na lamp")
     assert ran.code == 0
-    assert kept(coprod, ward) == [("M-001", "a lamp\ufffd")]
+    assert kept(coprod, ward) == [("M-001", "a lamp")]
     assert [one.name for one in ward.parent.iterdir() if one.name.startswith(ward.name)] == [ward.name]
 
 

@@ -146,9 +146,11 @@ class Riverside:
     def stream(self, name: str) -> str:
         return self.sketch.stream(name).id
 
-    def share(self, version: Version, *names: str, on: str = TODAY, form: str = "read aloud") -> None:
+    def share(
+        self, version: Version, *names: str, on: str = TODAY, form: str = "read aloud", because: str | None = None
+    ) -> None:
         for name in names:
-            self.do(signing_commands.share_back, version.id, self.stream(name), on=on, form=form)
+            self.do(signing_commands.share_back, version.id, self.stream(name), on=on, form=form, because=because)
 
     def sign(self, version: Version, *names: str, **fields: Any) -> list[Signoff]:
         """Signs for streams, each by a lead of its own, unless the fields say otherwise."""

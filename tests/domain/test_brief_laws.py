@@ -35,6 +35,7 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.signing import commands, rules
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
 from coprod_tui.domain.signing.equivalence import version_changes
 from coprod_tui.domain.signing.fingerprint import fingerprint, tampering_in
 from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState, sign_state
@@ -204,7 +205,7 @@ def test_exactly_the_signatures_that_an_edit_of_substance_covers_are_stale(moves
         for name in EVERYBODY:
             state = sign_state(riverside.project, version, riverside.stream(name))
             found = last_answer(riverside, version, name)
-            signed_before = found is not None and found[0] != version and found[1].decision in rules.SIGNING_DECISIONS
+            signed_before = found is not None and found[0] != version and found[1].decision in SIGNING_DECISIONS
             stale = found is not None and signed_before and not says_the_same(riverside, found[0], version)
             assert (state is SignState.STALE) == stale
 
@@ -234,7 +235,7 @@ def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_
         counted = []
         for name in EVERYBODY:
             found = last_answer(riverside, version, name)
-            yes = found is not None and found[1].decision in rules.SIGNING_DECISIONS
+            yes = found is not None and found[1].decision in SIGNING_DECISIONS
             shown = was_shown(riverside, version, name)
             counted.append(found is not None and yes and shown and says_the_same(riverside, found[0], version))
         holds = answered(riverside, version) and may_be_printed(riverside, version)

@@ -252,9 +252,9 @@ def test_what_undo_gives_back_can_be_told_at_once(tmp_path: Path) -> None:
         session.do(commands.remove, contribution)
         for turn in (session.undo, session.redo, session.undo):
             undone = turn()
-            assert sentence_of(undone.told, undone.before, session.snapshot) == "M-001 was removed."
+            assert sentence_of(undone.told, undone.without, undone.beside) == "M-001 was removed."
         undone = session.undo()
-        assert sentence_of(undone.told, undone.before) == "M-001 was kept in Members."
+        assert sentence_of(undone.told, undone.beside) == "M-001 was kept in Members."
         assert sentence_of(undone.told, session.snapshot) == "M-001 was kept in Members."
 
 

@@ -32,7 +32,7 @@ def card(riverside: Riverside, number: int, stream: int = 0) -> str:
 
 
 def typed(riverside: Riverside, *lines: str, **options: Any) -> Any:
-    return riverside.do(type_back, lines, **options)
+    return riverside.do(type_back, lines, **options).kept
 
 
 def test_a_card_becomes_a_contribution_of_its_stream_and_meeting(riverside: Riverside) -> None:

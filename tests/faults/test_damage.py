@@ -408,7 +408,7 @@ def test_a_schema_that_is_not_ours_is_refused_before_anything_of_it_runs(tmp_pat
         "UPDATE contribution SET kind = 'shout' WHERE number = 1",
         "UPDATE version SET printed = '[' || printed",
         "UPDATE version SET printed = replace(hex(zeroblob(100000)), '00', '[')",
-        "INSERT INTO identity VALUES ('x', 'y', 'z', '2026-01-01')",
+        "INSERT INTO identity VALUES ('x', 'y', 'z', '2026-01-01', '')",
         "DELETE FROM identity",
         "DELETE FROM project",
         "UPDATE verb SET ms = 9223372036854775807 WHERE n = 2",

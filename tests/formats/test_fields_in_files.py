@@ -81,7 +81,11 @@ def test_no_other_noun_has_a_name_in_notes() -> None:
             (Conflict, Side, Basis, Proposal, Term, Reservation, Outcome),
             {"How far it is", "Side", "Why was heard by", "Position", "Earlier"},
         ),
-        (CsvTable.SIGNOFFS, (Version, Signoff, Sharing, Stream), {"Provisional"}),
+        (
+            CsvTable.SIGNOFFS,
+            (Version, Signoff, Sharing, Stream),
+            {"Provisional", "Final", "Corrected, taken back, or on a day out of order"},
+        ),
     ],
     ids=lambda value: value.value if isinstance(value, CsvTable) else "",
 )

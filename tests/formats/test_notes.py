@@ -260,7 +260,7 @@ def test_codes_are_kept_where_they_are_free() -> None:
 def test_a_second_import_writes_over_nothing_and_gives_new_codes() -> None:
     sketch = taken(WHOLE)
     once = sketch.snapshot
-    codes = sketch.do(take_notes, read_notes(WHOLE))
+    codes = sketch.do(take_notes, read_notes(WHOLE)).kept
     twice = sketch.snapshot
     assert codes == ("S-002", "M-003", "M-004", "K-002")
     assert [twice.the(Contribution, one.id) for one in once.contributions()] == list(once.contributions())
@@ -286,7 +286,7 @@ def test_one_meeting_goes_out_with_the_codes_that_it_has() -> None:
 def test_a_code_that_was_taken_back_never_comes_again() -> None:
     sketch = taken("## Members (M)\n* a\n* b\n")
     sketch.do(commands.remove, next(one.id for one in sketch.snapshot.contributions() if one.text == "b"))
-    assert sketch.do(take_notes, read_notes("## Members (M)\n* c\n    code: M-002\n")) == ("M-003",)
+    assert sketch.do(take_notes, read_notes("## Members (M)\n* c\n    code: M-002\n")).kept == ("M-003",)
 
 
 def test_what_is_said_after_an_import_gets_the_next_code() -> None:

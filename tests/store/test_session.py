@@ -297,17 +297,18 @@ def test_undo_stops_at_what_others_have_seen_signed_or_erased(tmp_path: Path) ->
         stops("What was masked is gone for good")
         version = session.do(signing_commands.issue)
         stops("An issued version stays as it is")
-        session.do(signing_commands.share_back, version, stream, on=DAY, form="read aloud")
-        stops("has been read; it cannot be made unread")
+        today = session.snapshot.versions[0].issued_at[:10]
+        session.do(signing_commands.share_back, version, stream, on=today, form="read aloud")
+        stops("has been heard or read, and stays written down")
         signoff = session.do(
-            signing_commands.sign, version, stream, role="a lead", how="all said yes", on=DAY, present=6
+            signing_commands.sign, version, stream, role="a lead", how="all said yes", on=today, present=6
         )
-        stops("A signature is taken back on the sign-off screen")
+        stops("An answer stays written down. The stream takes it back with coprod sign --take-back")
         session.do(signing_commands.retract, signoff)
         stops("Taking back a signature is recorded for good")
-        session.do(put, BoardDecision("decision", version, on=DAY, words="yes"))
-        session.do(signing_commands.tell, "decision", stream, on=DAY, form="read aloud")
-        stops("has been read; it cannot be made unread")
+        session.do(put, BoardDecision("decision", version, on=today, words="yes"))
+        session.do(signing_commands.tell, "decision", stream, on=today, form="read aloud")
+        stops("has been heard or read, and stays written down")
         session.do(privacy_commands.forget, "retention")
         stops("What was due is erased for good")
 

@@ -20,6 +20,7 @@ from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.privacy import commands as privacy_commands
+from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices, all_word_fields, find_occurrences
 from coprod_tui.domain.records import RECORDS, Conflict, Contribution, Erasure, Option, Side, Theme, Version
 from coprod_tui.domain.signing import commands as signing_commands
@@ -49,8 +50,8 @@ def same(session: Session, *ids: str) -> TextMatcher:
 def withdraw(session: Session, *ids: str, fates: ErasureChoices | None = None) -> None:
     """Withdraw a contribution; other places with its words are erased unless `fates` say otherwise."""
     project, words = session.snapshot, same(session, *ids)
-    all_erased = {one.place: ErasureChoice.ERASE for one in find_occurrences(project, words, ids)}
     those = [project.the(Contribution, one) for one in ids]
+    all_erased = {one.place: ErasureChoice.ERASE for one in reached_places(project, those, words)}
     session.do(privacy_commands.withdraw, those, words, all_erased | dict(fates or {}))
 
 
@@ -167,7 +168,9 @@ def test_drafts_with_the_words_go_in_the_same_transaction(tmp_path: Path) -> Non
         session.stash({"line": json.dumps({"line": f"é {SECRET}"}), "edit/x/text": WHY, "edit/y/text": "other words"})
         plan = session.plan_withdrawal_of("M-001")
         assert [each.id for each in plan.contributions] == [contribution]
-        session.do(privacy_commands.withdraw, plan.contributions, plan.same, {}, drafts=plan.drafts)
+        (theme,) = plan.places
+        choices = {theme.place: ErasureChoice.LEAVE}
+        session.do(privacy_commands.withdraw, plan.contributions, plan.same, choices, drafts=plan.drafts)
         assert session.drafts() == {"edit/y/text": "other words"}
     assert left_in(tmp_path, SECRET, WHY) == []
 
@@ -210,7 +213,7 @@ def test_the_event_stays_in_the_history_and_the_words_do_not(tmp_path: Path) -> 
         withdraw(session, reworded(session))
         told = events(session.history(), session.snapshot)
         assert [one.sentence for one in told[-2:]] == [
-            "The words of M-001 were withdrawn and are erased.",
+            "The words of M-001 were withdrawn and are erased; the name of a theme was erased.",
             "The file was written afresh, without a trace of withdrawn words.",
         ]
         assert "M-001 was kept in Members." in [one.sentence for one in told]

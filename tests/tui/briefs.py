@@ -7,17 +7,20 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from coprod_tui.domain.brief.facts import format_date
+from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.records import AnswerKind, Contribution, Decision, Stream
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
+from coprod_tui.tui.contribution_rows import short_date
 from tests.store.projects import begun, built_once
 from tests.tui.at_desk import NAMES
 
-DAY = "2020-11-03"
-"""A day that has been, whenever the tests run; signatures are of the day after."""
-NEXT_DAY = "2020-11-04"
+DAY = local_time().date().isoformat()
+"""The day on which versions are issued, shared back and signed: what rests on an issue is never before it (R34)."""
+SHORT, LONG = short_date(DAY), format_date(DAY)
 SAID = (
     "* a bed I can move because I sleep facing the door #beds",
     "+ the garden is a lifeline #outside",
@@ -58,7 +61,7 @@ def sign(session: Session, name: str, decision: Decision = Decision.SIGNED, word
     session.do(
         signing_commands.sign, version, stream(session, name).id, decision=decision, role=f"lead of {name}",
         how="in turn",
-        on=NEXT_DAY, present=7, reservations=words, unchecked="it was said back at the tables",
+        on=DAY, present=7, reservations=words, unchecked="it was said back at the tables",
     )  # fmt: skip
 
 

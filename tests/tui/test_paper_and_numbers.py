@@ -8,6 +8,7 @@ import pytest
 
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.meetings.paper import PaperCard, code_of
+from coprod_tui.domain.privacy import commands as privacy_commands
 from coprod_tui.domain.records import Contribution, Meeting
 from coprod_tui.store.session import Session
 from tests.store.projects import AGENDA
@@ -102,3 +103,26 @@ async def test_a_card_that_was_kept_already_is_told_with_its_words_still_there(t
         await pilot.press("escape")
     with Session.open(path) as session:
         assert [one.text for one in session.snapshot.all(Contribution).values()] == ["a bed"]
+
+
+async def test_a_card_with_words_that_were_taken_back_is_left_out_or_taken_in_with_a_reason(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "- torches at night, every hour")
+    with Session.open(path) as session:
+        session.do(commands.start, AGENDA, streams=(session.snapshot.streams[0].id,))
+        plan = session.plan_withdrawal_of("M-001")
+        session.do(privacy_commands.withdraw, plan.contributions, plan.same, {})
+        project = session.snapshot
+        code = code_of(project, PaperCard(project.streams[0], project.meetings[0].number, 1))
+    for keys, said in ((("l",), 1), (("t",), 2)):
+        async with at_desk(path, (120, 40)) as (app, pilot):
+            app.action_from_paper()
+            await settled(app, pilot)
+            await typed(app, pilot, code, "tab")
+            await typed(app, pilot, "- torches at night, every hour", "ctrl+s")
+            await settled(app, pilot)
+            assert "These words were taken back" in text_of(app)
+            await typed(app, pilot, "", *keys)
+            if said == 2:
+                await typed(app, pilot, "asked again today", "enter")
+            await settled(app, pilot)
+            assert len(list(app.snapshot.contributions())) == said

@@ -20,7 +20,7 @@ from coprod_tui.tui.app import Coprod
 from coprod_tui.tui.screens.signoff import SignoffScreen
 from tests.store.projects import built_once
 from tests.tui.at_desk import at_desk, reopened, text_of, until
-from tests.tui.briefs import DAY, brief_file, in_order, issued_file, keep, press, share, sign, write
+from tests.tui.briefs import DAY, LONG, SHORT, brief_file, in_order, issued_file, keep, press, share, sign, write
 
 SIZES = ((120, 40), (80, 24))
 
@@ -67,8 +67,8 @@ async def test_the_version_its_words_and_where_each_stream_stands(tmp_path: Path
         await press(app, pilot, "f5")
         screen = text_of(app)
         assert in_order(screen, ["Brief version 1", version.words, "sha256", version.sha256[:8], "Signed by 1 of 3."])
-        assert "✓ signed 4 Nov" in row(app, "Members")
-        assert "○ shared 3 Nov" in row(app, "Staff")
+        assert f"✓ signed {SHORT}" in row(app, "Members")
+        assert f"○ shared {SHORT}" in row(app, "Staff")
         assert "· not shared" in row(app, "Community partners")
         assert in_order(screen, ["Next", "Share version 1 back to Community partners.", "b", "shared back"])
 
@@ -91,7 +91,7 @@ async def test_a_stream_that_signed_other_words_reads_what_moved_and_why(tmp_pat
     async with at_desk(moved_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f5", "home")
         assert "↻ 1 line moved" in row(app, "Members")
-        assert "✓ signed 4 Nov" in row(app, "Members")
+        assert f"✓ signed {SHORT}" in row(app, "Members")
         screen = text_of(app)
         assert in_order(screen, ["What moved since Members signed version 1", "why version 2", "said more clearly"])
         assert "a bed that I can move" in screen
@@ -106,9 +106,9 @@ async def test_a_stream_that_never_signed_is_told_what_it_is_asked_to_sign(tmp_p
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f5", "home", "down")
         screen = text_of(app)
-        assert in_order(screen, ["shared back", "3 Nov, read aloud", "answer", "none yet"])
+        assert in_order(screen, ["shared back", f"{SHORT}, read aloud", "answer", "none yet"])
         assert in_order(screen, ["What Staff are asked to sign", f"brief version 1, words {words}"])
-        assert "in a form we could use, on 3 November 2020" in screen
+        assert f"in a form we could use, on {LONG}" in screen
         assert in_order(screen, ["Next", "Ask Staff whether they sign version 1.", "s", "sign"])
 
 
@@ -120,7 +120,7 @@ async def test_additions_alone_leave_the_signature_as_it_is_once_shared(tmp_path
         share(session, "Members")
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f5", "home")
-        assert "✓ signed 4 Nov, version 1" in row(app, "Members")
+        assert f"✓ signed {SHORT}, version 1" in row(app, "Members")
         assert "Signed by 1 of 3." in text_of(app)
 
 
@@ -134,7 +134,7 @@ async def test_final_is_said_when_all_have_signed(tmp_path: Path) -> None:
         await press(app, pilot, "f5", "home", "down")
         screen = text_of(app)
         assert "Signed by 3 of 3.  ✓ Final for the Board." in screen
-        assert "✓ reservations 4 Nov" in row(app, "Staff")
+        assert f"✓ reservations {SHORT}" in row(app, "Staff")
         assert in_order(screen, ["reservations", "two layouts to learn"])
         assert in_order(screen, ["Next", "Version 1 is final for the Board.", "x", "export"])
 
@@ -149,7 +149,7 @@ async def test_a_quorum_that_was_not_met_makes_it_provisional(tmp_path: Path) ->
         sign(session, "Members")
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f5", "home")
-        assert "✓ signed 4 Nov, provisional" in row(app, "Members")
+        assert f"✓ signed {SHORT}, provisional" in row(app, "Members")
         assert "fewer people were there than this stream asks for" in text_of(app)
 
 
@@ -196,7 +196,7 @@ async def test_a_form_and_a_day_that_can_be_are_needed(tmp_path: Path) -> None:
         await write(app, pilot, "32 Nov", "ctrl+s")
         assert "“32 Nov” is not a date" in text_of(app)
         await press(app, pilot, *["backspace"] * 6)
-        await write(app, pilot, "3 Nov 2020", "ctrl+s", "y")
+        await write(app, pilot, LONG, "ctrl+s", "y")
     assert [one.on for one in reopened(path).all(Sharing).values()].count(DAY) == 3
 
 
@@ -281,12 +281,12 @@ async def test_signing_twice_is_refused_until_it_is_taken_back(tmp_path: Path) -
         await press(app, pilot, "f5", "home", "s")
         assert "Members have signed version 1 already." in text_of(app)
         await press(app, pilot, "delete")
-        assert in_order(text_of(app), ["Take back what Members said to version 1?", "signed, 4 Nov, 7 people there"])
+        assert in_order(text_of(app), ["Take back what Members said to version 1?", f"signed, {SHORT}, 7 people there"])
         await press(app, pilot, "enter")
-        assert "✓ signed 4 Nov" in row(app, "Members")
+        assert f"✓ signed {SHORT}" in row(app, "Members")
         await press(app, pilot, "delete", "y")
-        assert "○ shared 3 Nov" in row(app, "Members")
-        assert in_order(text_of(app), ["taken back", "signed, 4 Nov"])
+        assert f"○ shared {SHORT}" in row(app, "Members")
+        assert in_order(text_of(app), ["Taken back on", "Members signed version 1"])
         await press(app, pilot, "delete")
         assert "have given no answer" in text_of(app)
     (one,) = reopened(path).all(Signoff).values()
@@ -381,3 +381,30 @@ async def test_a_signature_that_was_being_written_down_survives_a_kill(tmp_path:
         assert "everybody in turn" in text_of(app)
         await press(app, pilot, "escape")
         assert app.drafts == {}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_entry_is_corrected_and_its_day_explained_by_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = issued_file(tmp_path)
+    async with at_desk(path, size) as (app, pilot):
+        await press(app, pilot, "f5", "home", "c")
+        assert "Which entry is wrong?" in text_of(app)
+        await press(app, pilot, "1", "c", "enter")
+        await write(app, pilot, "1 Jan 1999", "ctrl+s")
+        assert "Why was it on that day?" in text_of(app)
+        await write(app, pilot, "the paper says so", "enter")
+        assert "only corrected by a second entry" in " ".join(text_of(app).split())
+        await press(app, pilot, "y")
+    first, second = sorted(
+        (one for one in reopened(path).all(Sharing).values() if one.because or one.on == DAY), key=lambda one: one.id
+    )[::2]
+    assert (second.corrects, second.on, second.because) == (first.id, "1999-01-01", "the paper says so")
+
+
+async def test_what_never_was_is_said_by_keys(tmp_path: Path) -> None:
+    path = issued_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f5", "home", "down", "c", "1", "n")
+        await write(app, pilot, "it was another group", "enter")
+        assert "· not shared" in row(app, "Staff")
+    assert [one.because for one in reopened(path).all(Sharing).values() if one.corrects] == ["it was another group"]

@@ -45,9 +45,11 @@ async def test_every_other_place_is_asked_about(tmp_path: Path) -> None:
         session.do(commands.set_ask, side, f"never again: {SECRET}")
     async with at_desk(path, (80, 24)) as (app, pilot):
         await typed(app, pilot, "", "up", "q")
-        await shows(app, pilot, "1 other place", "y go on")
+        await shows(app, pilot, "2 other places", "y go on")
         await typed(app, pilot, "", "y")
-        await shows(app, pilot, "C-01, the ask of Members (1 of 1)", "erase it here too")
+        await shows(app, pilot, "C-01, its title (1 of 2)", "The »corridor«")
+        await typed(app, pilot, "", "l")
+        await shows(app, pilot, "C-01, the ask of Members (2 of 2)", "erase it here too", "never again: »they held me")
         await typed(app, pilot, "", "w")
         await typed(app, pilot, " ", "enter")
         await shows(app, pilot, "still have the words")
@@ -56,7 +58,7 @@ async def test_every_other_place_is_asked_about(tmp_path: Path) -> None:
         await typed(app, pilot, "never again", "enter")
         await shows(app, pilot, "This cannot be undone")
         await typed(app, pilot, "", "y")
-        await shows(app, pilot, "The words are erased")
+        await shows(app, pilot, "The words are erased", "Left by decision, with some of the words: C-01")
     assert reopened(path).the(Side, side).ask == "never again"
     assert left_in(tmp_path, SECRET) == []
 
@@ -149,3 +151,25 @@ async def test_the_words_about_consent_and_harm_are_at_hand(tmp_path: Path) -> N
         await shows(app, pilot, "To read aloud", "We write down ideas, not names.")
         await typed(app, pilot, "", "enter")
         await shows(app, pilot, "the garden")
+
+
+async def test_words_that_were_taken_back_are_kept_when_they_are_typed_and_asked_about(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET}")
+    async with at_desk(path, (120, 40)) as (app, pilot):
+        await typed(app, pilot, "", "up", "q", "y")
+        await shows(app, pilot, "The words are erased")
+        await typed(app, pilot, "", "escape")
+        await typed(app, pilot, f"- {SECRET.upper()}", "enter")
+        await shows(app, pilot, "M-002, what was said: the same words", "words that were taken back?")
+        await typed(app, pilot, "", "up", "n")
+        await shows(app, pilot, "Words that were taken back", "erase it again", "it stays")
+        await typed(app, pilot, "", "s")
+        await typed(app, pilot, "another person said it", "enter")
+        await until(app, pilot, lambda: "words that were taken back?" not in text_of(app))
+    assert reopened(path).coded("M-002")[0].text == SECRET.upper()
+    async with at_desk(path, (120, 40)) as (app, pilot):
+        await typed(app, pilot, f"- {SECRET}.", "enter")
+        await shows(app, pilot, "M-003, what was said: the same words")
+        await typed(app, pilot, "", "up", "n", "e")
+        await until(app, pilot, lambda: app.snapshot.coded("M-003")[0].text == GAP)
+    assert reopened(path).coded("M-003")[0].withdrawn_at is not None

@@ -7,20 +7,16 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
-from coprod_tui.base.text import STORED_MOST, must_have_words
-from coprod_tui.cli.output import ExitCode, defer_signals, out, say
+from coprod_tui.base.text import must_have_words
+from coprod_tui.cli.output import ExitCode, defer_signals, out, say, standard_input
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file
-from coprod_tui.cli.project_file import load_settings, open_project
+from coprod_tui.cli.project_file import load_settings, open_project, tell_asked
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import current_kind, stream_called
-from coprod_tui.domain.privacy.questions import open_questions, question_sentence
 from coprod_tui.domain.records import Consent, Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
-
-_LINE_MOST = 8 * STORED_MOST
-"""The most bytes of a line of standard input that are read; a longer line is refused anyway."""
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -64,7 +60,8 @@ def _keep_all(
 ) -> int:
     """Keep line after line; report a refused line and go on with those after it."""
     refused = False
-    for number, line in enumerate(lines, 1):
+    kept: list[str] = []
+    for number, line in enumerate(_or_undo(session, lines, kept), 1):
         entered = EnteredLine.read(line, session.snapshot.streams, selected)
         if entered.chooses is not None:
             selected = entered.chooses
@@ -72,7 +69,8 @@ def _keep_all(
             place = f"Line {number}: " if several else ""
             try:
                 target = _target(session.snapshot, entered)
-                _keep(session, entered, target, consent)
+                if _keep(session, entered, target, consent):
+                    kept.append(line)
             except InvalidInput as refusal:
                 refused = True
                 say(f"{place}{refusal}")
@@ -96,34 +94,37 @@ def _target(project: Snapshot, entered: EnteredLine) -> Stream:
     return entered.target
 
 
-def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
-    """Commit one line, then print its code, and say what its words ask."""
+def _or_undo(session: Session, lines: Iterable[str], kept: Sequence[str]) -> Iterator[str]:
+    """Yield lines; for one that cannot be read, take back what was kept of those before it, and raise InvalidInput."""
+    try:
+        yield from lines
+    except InvalidInput:
+        for _ in kept:
+            session.undo()
+        raise
+
+
+def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> bool:
+    """Commit one line, print its code, and say what its words ask; False for a line that says nothing."""
     with defer_signals():
-        kind = current_kind(session.snapshot)
+        before, kind = session.snapshot, current_kind(session.snapshot)
         contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
-            return
+            return False
         kept = session.snapshot.the(Contribution, contribution)
         out(session.snapshot.code(kept), now=True)
-    if asked := open_questions(session.snapshot, kept):
-        say(question_sentence(session.snapshot, kept, asked))
+    tell_asked(before, session.snapshot)
+    return True
 
 
 def _lines_of_input() -> Iterator[str]:
-    """Yield the lines of standard input as they come; bytes that are not UTF-8 become U+FFFD."""
-    if sys.stdin is None:
+    """Yield the lines of standard input as they come; raise InvalidInput with the line for wrong bytes."""
+    source = standard_input()
+    if source is None:
         return
     if sys.stdin.isatty():
         say("One contribution a line; Ctrl+D on an empty line ends.")
-    source = sys.stdin.buffer
-    first = True
-    while line := source.readline(_LINE_MOST):
-        text = line.decode("utf-8", "replace")
-        yield text.removeprefix("\ufeff") if first else text
-        first = False
-        # Skip the rest of a line that is too long.
-        while not line.endswith(b"\n") and len(line) == _LINE_MOST and (line := source.readline(_LINE_MOST)):
-            pass
+    yield from source
 
 
 COMMANDS = {"add": CliCommand(_add_arguments, _add)}

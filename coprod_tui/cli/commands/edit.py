@@ -97,7 +97,7 @@ def _step(how: Callable[[Session], UndoResult], label: str) -> Callable[[Namespa
         with open_project(arguments.file) as session:
             with defer_signals():
                 undone = how(session)
-            say(f"{label}: {sentence_of(undone.told, undone.before, session.snapshot)}")
+            say(f"{label}: {sentence_of(undone.told, undone.without, undone.beside)}")
         return ExitCode.FINE
 
     return run

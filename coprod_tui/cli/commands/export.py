@@ -12,12 +12,13 @@ from coprod_tui.base.atomic_write import must_be_free
 from coprod_tui.base.paths import sessions_folder
 from coprod_tui.cli.output import ExitCode, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, choice_of, takes_file, whole_number
-from coprod_tui.cli.project_file import load_settings, open_project, read_bytes
+from coprod_tui.cli.project_file import load_settings, open_project
 from coprod_tui.config.registry import Registry
 from coprod_tui.domain.meetings.plans import plan_called, read_plans, read_wordings
 from coprod_tui.formats.csv_tables import CsvTable
 from coprod_tui.formats.documents.editions import Edition
 from coprod_tui.formats.documents.writer import Format, RenderedFile
+from coprod_tui.formats.encodings import read_file
 from coprod_tui.formats.exports import (
     CSV,
     JSON,
@@ -103,7 +104,7 @@ def _wish(arguments: Namespace) -> ExportOptions:
         pack=pack,
         large=arguments.large,
         sheet=arguments.what,
-        template=read_bytes(arguments.template) if arguments.template else None,
+        template=read_file(arguments.template) if arguments.template else None,
     )
 
 

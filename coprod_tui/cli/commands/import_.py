@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import must_be_free, write_file
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
 from coprod_tui.base.text import sanitize
-from coprod_tui.cli.output import ExitCode, out, say
+from coprod_tui.cli.output import ExitCode, out, say, standard_input
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import (
     add_to_recent,
@@ -19,26 +20,32 @@ from coprod_tui.cli.project_file import (
     do,
     load_settings,
     open_project,
-    read_bytes,
     read_project,
 )
 from coprod_tui.domain.conflicts.stages import agreement_findings
-from coprod_tui.domain.contributions.commands import NewContribution, keep_all
+from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
-from coprod_tui.domain.imports.contributions import source_file, take_all_notes, take_in
+from coprod_tui.domain.imports.contributions import (
+    SourceFile,
+    TakenIn,
+    lowered_sentences,
+    source_file,
+    take_all_notes,
+    take_in,
+    take_rows,
+)
 from coprod_tui.domain.imports.parsed import ParsedNotes
-from coprod_tui.domain.meetings.paper import PaperCard, TypedLine, parse_paper_line, type_back
-from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
+from coprod_tui.domain.meetings.paper import PaperCard, TypedIn, TypedLine, parse_paper_line, type_back
+from coprod_tui.domain.privacy.recognition import Overruled, left_out_sentences
+from coprod_tui.domain.records import Consent, Contribution, Import, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.csv_import import HEADING_MOST, OWN_COLUMNS, CsvColumns, is_our_csv, parse_kind, read_csv
-from coprod_tui.formats.encodings import UndecodableByte, decode_text
+from coprod_tui.formats.encodings import decode_lines, read_file
 from coprod_tui.formats.json_project import read_project_json
 from coprod_tui.formats.notes.notes_file import read_notes, write_notes
 from coprod_tui.store.dump import build_file
 from coprod_tui.store.session import Session
 
-_CARDS_MOST = 64 * 1024 * 1024
-"""The most bytes of standard input that are read as cards."""
 _PROJECT_ENDING = ".json"
 _SPREADSHEETS = (".csv", ".tsv")
 _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
@@ -70,6 +77,7 @@ def _import_arguments(parser: Parser) -> None:
         help="notes, or one CSV file; or a whole project (.json), of which FILE is then made anew",
     )
     parser.add_argument("--again", action="store_true", help="takes in a file that was taken in before")
+    _overrule_argument(parser, "line or row")
     parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are; they belong to no meeting")
     parser.add_argument("--text", metavar="COLUMN", help="CSV: the column with the words")
     for name, what in (
@@ -96,7 +104,7 @@ def _import_arguments(parser: Parser) -> None:
 def _import(arguments: Namespace) -> int:
     if any(path.suffix.lower() == _PROJECT_ENDING for path in arguments.sources):
         _must_be_alone(arguments)
-        return _import_project(arguments.file, arguments.sources[0], read_bytes(arguments.sources[0]))
+        return _import_project(arguments.file, arguments.sources[0], read_file(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
         _must_be_told_enough(arguments)
@@ -112,7 +120,7 @@ def _import(arguments: Namespace) -> int:
 def _must_be_alone(arguments: Namespace) -> None:
     if len(arguments.sources) > 1:
         raise UsageError("A whole project makes a file of its own: give one .json, and nothing else.")
-    given = [name for name in _ONLY_FOR_CSV if getattr(arguments, name)] + ["again"] * arguments.again
+    given = [name for name in (*_ONLY_FOR_CSV, "again", "overrule") if getattr(arguments, name)]
     if given:
         raise UsageError(f"--{given[0].replace('_', '-')} means nothing for a whole project (.json).")
 
@@ -143,12 +151,71 @@ def _is_ours(path: Path) -> bool:
 def _import_notes(arguments: Namespace) -> int:
     """Import all of the files, or none of them."""
     with open_project(arguments.file) as session:
-        read_in = [(path, read_bytes(path)) for path in arguments.sources]
+        read_in = [(path, read_file(path)) for path in arguments.sources]
         sources = [source_file(path.name, data) for path, data in read_in]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
-        codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
-    say(f"{_with_conflicts(len(codes), files)} taken in from {', '.join(one.name for one in sources)}.")
+        overruled = _overruled(arguments, [one.name for one in sources])
+        again, only = _again(session.snapshot, sources, arguments)
+        taken = do(session, take_in, sources, again, take_all_notes, [_only(one, only) for one in files], overruled)
+    say(f"{_with_conflicts(len(taken.kept), files)} taken in from {', '.join(one.name for one in sources)}.")
+    _tell_left_out(taken, "line")
     return ExitCode.FINE
+
+
+def _overrule_argument(parser: Parser, row: str) -> None:
+    parser.add_argument(
+        "--overrule",
+        metavar=("N", "WHY"),
+        nargs=2,
+        action="append",
+        default=[],
+        help=f"takes {row} N in although its words were taken back, and writes down why; of several files FILE:N;"
+        " of a file that was taken in before, only these",
+    )
+
+
+def _overruled(arguments: Namespace, names: Sequence[str]) -> tuple[Overruled, ...]:
+    """Parse `--overrule 4 WHY` and `--overrule a.notes:4 WHY`; raise UsageError."""
+    overruled: list[Overruled] = []
+    for number, why in arguments.overrule:
+        file, _, line = number.rpartition(":")
+        if not (line.isascii() and line.isdecimal() and int(line)):
+            raise UsageError(f"--overrule {number}: give the number of a line or row, such as 4.")
+        if (file and file not in names) or (not file and len(names) > 1):
+            raise UsageError(f"--overrule {number}: say which file, such as {names[0]}:{line}.")
+        overruled.append(Overruled(int(line), why, file if len(names) > 1 else ""))
+    return tuple(overruled)
+
+
+def _again(
+    project: Snapshot, sources: Sequence[SourceFile], arguments: Namespace
+) -> tuple[bool, frozenset[int] | None]:
+    """Whether files may be taken in again; and the only lines to take in of them, where some are overruled."""
+    before = {one.sha256 for one in project.all(Import).values()}
+    if not arguments.overrule or arguments.again or not any(one.sha256 in before for one in sources):
+        return arguments.again, None
+    if len(sources) > 1:
+        raise UsageError("These files were taken in before. Give only the one with the line that is overruled.")
+    return True, frozenset(one.line for one in _overruled(arguments, [sources[0].name]))
+
+
+def _only(notes: ParsedNotes, lines: frozenset[int] | None) -> ParsedNotes:
+    """Leave only these lines of what was said; None: all of the file."""
+    if lines is None:
+        return notes
+    return replace(notes, said=tuple(one for one in notes.said if one.line in lines), conflicts=())
+
+
+def _tell_left_out(taken: TakenIn | TypedIn, row: str) -> None:
+    for sentence in left_out_sentences(taken.left_out, row):
+        say(sentence)
+    if taken.left_out:
+        example = taken.left_out[0]
+        named = f"{example.file}:{example.line}" if example.file else f"{example.line}"
+        say(f"If one is to be taken in all the same, say so and why: --overrule {shlex.quote(named)} WHY")
+    if isinstance(taken, TakenIn):
+        for sentence in lowered_sentences(taken.lowered):
+            say(sentence)
 
 
 def _with_conflicts(said: int, files: Sequence[ParsedNotes]) -> str:
@@ -164,14 +231,7 @@ def _with_conflicts(said: int, files: Sequence[ParsedNotes]) -> str:
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> ParsedNotes:
     """Parse one notes file; raise InvalidInput with its name and the line."""
-    try:
-        text = decode_text(data)
-    except UndecodableByte as wrong:
-        line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-        raise InvalidInput(
-            f"{sanitize(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
-        ) from wrong
-    return read_notes(text, streams, name=sanitize(name))
+    return read_notes(decode_lines(data, name), streams, name=sanitize(name))
 
 
 def _notes_arguments(parser: Parser) -> None:
@@ -196,17 +256,22 @@ def _import_csv(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         project = session.snapshot
         stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
-        data = read_bytes(path)
+        data = read_file(path)
         columns = OWN_COLUMNS
         if arguments.text is not None:
             columns = CsvColumns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )
-        sayings = [_saying(project, stream, one, consent) for one in sheet.words]
         known = (source_file(path.name, data),)
-        kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
-        say(_summary(session, path, kept, sheet.empty))
+        overruled = _overruled(arguments, [path.name])
+        again, only = _again(project, known, arguments)
+        rows = (one for one in sheet.words if only is None or one.line in only)
+        sayings = [_saying(project, stream, one, consent) for one in rows]
+        taken = do(session, take_in, known, again, take_rows, sayings, overruled)
+        if taken.kept or not taken.left_out:
+            say(_summary(session, path, taken.kept, sheet.empty))
+        _tell_left_out(taken, "row")
     return ExitCode.FINE
 
 
@@ -243,6 +308,7 @@ def _typed_arguments(parser: Parser) -> None:
         "line", metavar="LINE", nargs="*", default=[], help="a code and its words; without any, those of standard input"
     )
     parser.add_argument("--again", action="store_true", help="takes in a card that was taken in before")
+    _overrule_argument(parser, "line")
 
 
 def _typed(arguments: Namespace) -> int:
@@ -250,11 +316,14 @@ def _typed(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         lines = arguments.line or _all_lines()
         before = session.snapshot
-        kept = do(session, type_back, lines, again=arguments.again)
+        overruled = _overruled(arguments, ["paper"])
+        taken = do(session, type_back, lines, again=arguments.again, overruled=overruled)
         meant = [line for line in lines if line.strip() and not line.lstrip().startswith("%")]
-        for line, record in zip(meant, kept, strict=True):
-            out(_landed(session.snapshot, parse_paper_line(before, line), record))
-    if not kept:
+        for line, record in zip(meant, taken.kept, strict=True):
+            if record is not None:
+                out(_landed(session.snapshot, parse_paper_line(before, line), record))
+    _tell_left_out(taken, "line")
+    if not taken.kept:
         say("There is nothing to take in.")
     return ExitCode.FINE
 
@@ -267,14 +336,12 @@ def _landed(project: Snapshot, typed: TypedLine, record: str) -> str:
 
 def _all_lines() -> Sequence[str]:
     """Read all of standard input, so that one wrong line stops every other."""
-    if sys.stdin is None:
+    source = standard_input()
+    if source is None:
         return ()
     if sys.stdin.isatty():
         say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
-    data = sys.stdin.buffer.read(_CARDS_MOST + 1)
-    if len(data) > _CARDS_MOST:
-        raise InvalidInput("This is too much to be typed from cards.")
-    return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    return tuple(source)
 
 
 # A whole project

@@ -20,6 +20,7 @@ from coprod_tui.cli.parser import (
 )
 from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands as brief_commands
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.brief.rules import line_numbered
 from coprod_tui.domain.conflicts.commands import show
 from coprod_tui.domain.conflicts.sides import conflict_coded
@@ -89,7 +90,9 @@ def _answer(arguments: Namespace) -> int:
             conflict=conflict_coded(project, arguments.agreement).id if arguments.agreement else None,
         )
         left = len(unanswered(session.snapshot))
-        say(f"{len(answered):,} answered: {fate}. {f'{left:,} have' if left else 'None has'} no answer yet.")
+        say(
+            f"{len(answered):,} answered: {fate}. {counted(left, 'has', 'have') if left else 'None has'} no answer yet."
+        )
     return ExitCode.FINE
 
 

@@ -206,7 +206,8 @@ def _no_point(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         points = sorted(session.snapshot.all(FixedPoint))
         if arguments.number > len(points):
-            raise Unknown(f"There is no point {arguments.number} here; there are {len(points)}.")
+            counted_is = f"are {len(points)}" if len(points) != 1 else "is 1"
+            raise Unknown(f"There is no point {arguments.number} here; there {counted_is}.")
         do(session, setup.remove_fixed_point, points[arguments.number - 1])
     return ExitCode.FINE
 

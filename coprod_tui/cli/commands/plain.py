@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coprod_tui.base.atomic_write import free_path
 from coprod_tui.cli.commands.show import contribution_line
-from coprod_tui.cli.output import ExitCode, out, reraise_signal
+from coprod_tui.cli.output import ExitCode, answer_to, out, reraise_signal
 from coprod_tui.cli.parser import (
     Argument,
     CliCommand,
@@ -105,12 +105,16 @@ def _line_of_input(prompt: str) -> str | None:
         return None
     if sys.stdin.isatty():
         try:
-            return input(prompt)
+            typed = input(prompt)
+            typed.encode()
         except EOFError:
             return None
-    out(prompt, now=True)
-    typed = sys.stdin.buffer.readline().decode("utf-8", "replace")
-    return typed.rstrip("\r\n") if typed else None
+        except UnicodeError:
+            _tell("That is not UTF-8, and nothing of it was kept. Type it again.")
+            return _line_of_input(prompt)
+        return typed
+    line = answer_to(f"{prompt}\n")
+    return None if line is None else line.rstrip("\r")
 
 
 def _tell(sentence: str) -> None:

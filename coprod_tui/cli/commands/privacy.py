@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coprod_tui.cli.output import ExitCode, indented, out, say
+from coprod_tui.cli.output import ExitCode, answer_to, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.places import owed_sentence
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
+from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import LOOKED_FOR
 from coprod_tui.domain.privacy.questions import (
@@ -24,6 +25,7 @@ from coprod_tui.domain.privacy.questions import (
     open_questions,
     question_sentence,
 )
+from coprod_tui.domain.privacy.reach import left_sentences, marked_text, usual_choice
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
@@ -32,6 +34,9 @@ from coprod_tui.domain.privacy.rules import (
     describe_withdrawal,
     due_retentions,
     is_of_words,
+    open_returned,
+    returned_place,
+    returned_sentence,
 )
 from coprod_tui.domain.records import RECORDS, Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
@@ -53,13 +58,30 @@ def _withdraw_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--yes",
         action="store_true",
-        help="erases all that is shown, without asking; of somebody else's contribution only one with all of the words",
+        help="does without asking what is usual: erases what has five of the words in a row, or rests on them and has a"
+        " rare one of them; of somebody else's contribution only one with all of the words. What is left is said",
     )
     parser.add_argument(
         "--leave", metavar="N", type=whole_number(), action="append", default=[], help="leaves place N as it is"
     )
     parser.add_argument(
         "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
+    )
+    parser.add_argument(
+        "--erase",
+        metavar="N",
+        type=whole_number(),
+        action="append",
+        default=[],
+        help="erases place N too; without CODE: erases again what was taken back and came in again, N of the list",
+    )
+    parser.add_argument(
+        "--stay",
+        metavar=("N", "WHY"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="without CODE: lets words stay that were taken back and came in again, and writes down why",
     )
     parser.add_argument(
         "--rewrite",
@@ -74,18 +96,24 @@ def _withdraw_arguments(parser: Parser) -> None:
 def _withdraw(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         if arguments.code is None:
+            if arguments.stay or arguments.erase:
+                return _decide_returned(session, arguments)
             return _still_owed(session, arguments.destroyed)
+        if arguments.stay:
+            raise UsageError("--stay is about words that came in again: give it without a code.")
         plan = session.plan_withdrawal_of(arguments.code)
         _show_plan(session, plan)
         fates = _fates_given(plan, arguments)
         if not arguments.yes and not _ask(plan, fates):
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
-        whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
+        whole: dict[FieldRef, ErasureChoice | str] = {
+            found.place: fates.get(found.place, usual_choice(found)) for found in plan.places
+        }
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
-        for sentence in _elsewhere(session):
+        for sentence in (*left_sentences(plan.places, whole), *_elsewhere(session)):
             say(sentence)
     return ExitCode.FINE
 
@@ -97,6 +125,10 @@ def _elsewhere(session: Session) -> Iterator[str]:
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
     if destroyed is None:
+        for number, returned in enumerate(open_returned(session.snapshot), 1):
+            words = getattr(session.snapshot.the(*returned_place(returned)[:2]), returned.field)
+            out(f"{number}. {returned_sentence(session.snapshot, returned)} {indented(words, 3)}")
+            out(f"   --stay {number} WHY lets them stay, --erase {number} erases them again.")
         for sentence in _elsewhere(session):
             out(sentence)
         return ExitCode.FINE
@@ -106,25 +138,43 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     return ExitCode.FINE
 
 
+def _decide_returned(session: Session, arguments: Namespace) -> int:
+    """Let words stay that came in again, or erase them again, by their numbers in the list."""
+    questions = open_returned(session.snapshot)
+
+    def numbered(number: str) -> str:
+        if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(questions):
+            raise UsageError(f"There is no number {number}; `coprod withdraw {arguments.file}` lists what there is.")
+        return questions[int(number) - 1].id
+
+    staying = [(numbered(number), why) for number, why in arguments.stay]
+    going = [numbered(str(number)) for number in arguments.erase]
+    for question, why in staying:
+        do(session, commands.keep_returned, [question], why)
+    if going:
+        do(session, commands.erase_returned, going)
+        say("These words are erased again, here and in the history.")
+    return ExitCode.FINE
+
+
 def _show_plan(session: Session, plan: Withdrawal) -> None:
     out("This is erased for good, and cannot be undone:")
     for sentence in describe_withdrawal(session.snapshot, plan):
         out(f"  {indented(sentence, 2)}")
     if plan.places:
-        out("The same words stand here too:")
+        out("This rests on the words, or shares those between » and «:")
     for number, occurrence in enumerate(plan.places, 1):
-        out(f"  {number}. {occurrence.where}: {indented(occurrence.text, 5)}")
+        out(f"  {number}. {occurrence.where}: {indented(marked_text(occurrence), 5)}")
+    for sentence in _elsewhere(session):
+        out(f"  {sentence}")
 
 
-def _usual(occurrence: Occurrence) -> ErasureChoice:
-    """Return the default: leave somebody else's contribution that shares some words, erase anything else."""
-    return ErasureChoice.LEAVE if occurrence.somebodys and not occurrence.all else ErasureChoice.ERASE
-
-
-def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, ErasureChoice | str]:
-    fates: dict[object, ErasureChoice | str] = {}
+def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[FieldRef, ErasureChoice | str]:
+    fates: dict[FieldRef, ErasureChoice | str] = {}
     for number in arguments.leave:
         fates[_place(plan, str(number)).place] = ErasureChoice.LEAVE
+    for number in arguments.erase:
+        fates[_place(plan, str(number)).place] = ErasureChoice.ERASE
     for number, words in arguments.rewrite:
         fates[_place(plan, number).place] = words
     return fates
@@ -133,12 +183,19 @@ def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Erasure
 def _place(plan: Withdrawal, number: str) -> Occurrence:
     places: Sequence[Occurrence] = plan.places
     if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(places):
-        raise UsageError(f"There is no place {number}: {len(places)} were found, counted from 1.")
+        raise UsageError(f"There is no place {number}: {counted(len(places), 'was', 'were')} found, counted from 1.")
     return places[int(number) - 1]
 
 
-def _ask(plan: Withdrawal, fates: dict[object, ErasureChoice | str]) -> bool:
+def _ask(plan: Withdrawal, fates: dict[FieldRef, ErasureChoice | str]) -> bool:
     """Ask about every place, then for confirmation; False for no, or when nobody answers."""
+    quiet = [one.place for one in plan.places if one.place not in fates and not (one.shared or one.holds)]
+    if len(quiet) > 1:
+        answer = _answer(
+            f"{len(quiet):,} places rest on it and share no word: l to leave all of them, Enter to be asked? "
+        )
+        if answer == "l":
+            fates |= dict.fromkeys(quiet, ErasureChoice.LEAVE)
     for number, occurrence in enumerate(plan.places, 1):
         if occurrence.place in fates:
             continue
@@ -153,8 +210,7 @@ def _ask(plan: Withdrawal, fates: dict[object, ErasureChoice | str]) -> bool:
 
 
 def _answer(question: str, *, keep: bool = False) -> str:
-    out(question, end="", now=True)
-    line = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    line = (answer_to(question) or "").strip()
     return line if keep else line.casefold()
 
 
@@ -165,6 +221,7 @@ def _mask_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as M-014; without one, all are listed")
     parser.add_argument("--keep", action="store_true", help="keeps the words as they stand, and is not asked again")
+    parser.add_argument("--note", metavar="WHY", default="", help="with --keep: why words stay that were taken back")
     parser.add_argument(
         "--words", metavar="WORDS", action="append", help="masks these words, whether or not they look like a name"
     )
@@ -185,6 +242,14 @@ def _mask(arguments: Namespace) -> int:
         if arguments.code is None:
             return _list_queries(project)
         contribution = contribution_coded(project, arguments.code)
+        returned = [one.id for one in open_returned(project, contribution.id)]
+        if returned and not arguments.words and not arguments.earlier:
+            if arguments.keep:
+                do(session, commands.keep_returned, returned, arguments.note)
+            else:
+                do(session, commands.erase_returned, returned)
+                say(f"The words of {project.code(contribution)} are erased again.")
+            return ExitCode.FINE
         code, earlier = project.code(contribution), session.earlier_texts(contribution.id)
         if arguments.earlier:
             words = only_in_history(project, contribution, earlier)
@@ -272,14 +337,13 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
         say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
         return ExitCode.SAYS_NO
     out(f"{retention.what}: {_how(retention)} This cannot be undone.")
-    if not yes:
-        out("Type yes to go on: ", end="", now=True)
-        if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
-            say("Nothing was erased.")
-            return ExitCode.SAYS_NO
-    count = do(session, commands.forget, retention.id, drafts=tuple(session.drafts()))
+    if not yes and _answer("Type yes to go on: ") != "yes":
+        say("Nothing was erased.")
+        return ExitCode.SAYS_NO
+    removed = session.removed_records(Contribution)
+    count = do(session, commands.forget, retention.id, removed=removed, drafts=tuple(session.drafts()))
     say(
-        f"The words of {count:,} contributions are erased."
+        f"The words of {counted(count, 'contribution')} are erased."
         if is_of_words(retention)
         else "It is noted that it was destroyed."
     )

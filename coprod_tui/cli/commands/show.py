@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, whole_number
 from coprod_tui.cli.project_file import read_project
+from coprod_tui.domain.brief.cover import final_words
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import SearchIndex, meeting_numbered, stream_called
@@ -102,6 +103,7 @@ def _version(project: Snapshot, version: Version) -> dict[str, object]:
         "words": version.words,
         "issued_at": version.issued_at,
         "final": not missing_for_final(project, version),
+        "final_words": final_words(project, version) or None,
         "signoffs": {
             name: {"state": str(standing.state), "version": standing.version.number if standing.version else None}
             for name, standing in standings.items()
@@ -150,7 +152,7 @@ def _version_lines(project: Snapshot) -> Iterator[str]:
         yield ""
     for version in project.versions:
         signed, of = rules.signed_by(project, version)
-        how = "final for the Board" if not missing_for_final(project, version) else f"signed by {signed} of {of}"
+        how = final_words(project, version) or f"signed by {signed} of {of}"
         yield f"Version {version.number}, {version.issued_at[:10]}, {version.words}: {how}"
         for stream in project.streams:
             standing = rules.standing(project, version, stream.id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from coprod_tui.base.errors import RuleViolation, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
@@ -21,11 +22,65 @@ from coprod_tui.cli.project_file import do, open_project, version_called
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
-from coprod_tui.domain.records import BoardDecision, Decision, Verdict, Version
+from coprod_tui.domain.records import (
+    BoardDecision,
+    BoardTold,
+    Decision,
+    Record,
+    Sharing,
+    Signoff,
+    Stream,
+    Understanding,
+    Verdict,
+    Version,
+)
 from coprod_tui.domain.signing import commands, rules
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
 from coprod_tui.domain.signing.equivalence import previous_version, same_meaning_mark, version_changes
-from coprod_tui.domain.signing.rules import check_is_done, decisions, understanding_pairs
+from coprod_tui.domain.signing.rules import board_changes, check_is_done, decisions, understanding_pairs
 from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
+
+T = TypeVar("T")
+LAST = "last"
+"""What `--correct` corrects when no day is given."""
+E = TypeVar("E", Sharing, Understanding, Signoff, BoardDecision, BoardTold)
+
+
+def _takes_because(parser: Parser) -> None:
+    parser.add_argument(
+        "--because", metavar="WHY", help="why it was on a day out of order, or why the entry was wrong; it is printed"
+    )
+
+
+def _takes_correction(parser: Parser, never: str) -> None:
+    """Add `--because`, `--correct` and `--never`."""
+    _takes_because(parser)
+    parser.add_argument(
+        "--correct",
+        metavar="DATE",
+        nargs="?",
+        const=LAST,
+        help="corrects what is written down: the entry of this day, or the last one; what is not given stays as it was",
+    )
+    parser.add_argument("--never", action="store_true", help=f"with --correct: {never}; --because says why")
+
+
+def _to_correct(arguments: Namespace, entries: Sequence[E], what: str) -> E | None:
+    """Return the entry that is corrected; None where none is. Raises RuleViolation where there is no such entry."""
+    if arguments.correct is None:
+        if arguments.never:
+            raise UsageError("--never belongs to --correct: it says that an entry is wrong.")
+        return None
+    if not entries:
+        raise RuleViolation(f"There is nothing to correct: {what} is written down.")
+    if arguments.correct == LAST:
+        return entries[-1]
+    for entry in reversed(entries):
+        if entry.on == arguments.correct:
+            return entry
+    days = ", ".join(entry.on for entry in entries)
+    raise Unknown(f"No entry of {arguments.correct} counts. There are those of: {days}.")
 
 
 def _share_arguments(parser: Parser) -> None:
@@ -35,6 +90,7 @@ def _share_arguments(parser: Parser) -> None:
     parser.add_argument("--copies", metavar="N", type=whole_number(1), help="how many copies were given out")
     parser.add_argument("--numbers", metavar="WORDS", help="the numbers on the copies, such as 1 to 12")
     parser.add_argument("--board", action="store_true", help="what the Board decided about it is what was shared back")
+    _takes_correction(parser, "it was not shared back at all")
 
 
 def _share(arguments: Namespace) -> int:
@@ -42,20 +98,52 @@ def _share(arguments: Namespace) -> int:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.board:
-            decision = _decision(project, version)
-            do(session, commands.tell, decision.id, stream.id, on=arguments.on, form=arguments.form)
+            _tell(session, _decision(project, version), stream, arguments)
+            return ExitCode.FINE
+        what = f"no sharing back of version {version.number} to {stream.name}"
+        wrong = _to_correct(arguments, rules.sharings(project, version, stream.id), what)
+        if wrong is not None and arguments.never:
+            do(session, commands.never_shared, wrong.id, because=arguments.because or "")
             return ExitCode.FINE
         do(
             session,
             commands.share_back,
             version.id,
             stream.id,
-            on=arguments.on,
-            form=arguments.form,
-            copies=arguments.copies,
-            numbers=arguments.numbers,
+            on=arguments.on or (wrong.on if wrong else ""),
+            form=arguments.form or (wrong.form if wrong else ""),
+            copies=_kept(arguments.copies, wrong, "copies"),
+            numbers=_kept(arguments.numbers, wrong, "numbers"),
+            because=arguments.because,
+            corrects=wrong.id if wrong else None,
         )
     return ExitCode.FINE
+
+
+def _kept(given: T | None, wrong: Record | None, field: str) -> T | None:
+    """Return what was given, else what the entry that is corrected has."""
+    if given is not None or wrong is None:
+        return given
+    kept: T | None = getattr(wrong, field)
+    return kept
+
+
+def _tell(session: Session, decision: BoardDecision, stream: Stream, arguments: Namespace) -> None:
+    told = rules.decision_sharings(session.snapshot, decision, stream.id)
+    wrong = _to_correct(arguments, told, f"no sharing back of the Board's decision to {stream.name}")
+    if wrong is not None and arguments.never:
+        do(session, commands.never_told, wrong.id, because=arguments.because or "")
+        return
+    do(
+        session,
+        commands.tell,
+        decision.id,
+        stream.id,
+        on=arguments.on or (wrong.on if wrong else ""),
+        form=arguments.form or (wrong.form if wrong else ""),
+        because=arguments.because,
+        corrects=wrong.id if wrong else None,
+    )
 
 
 def _decision(project: Snapshot, version: Version) -> BoardDecision:
@@ -77,39 +165,59 @@ def _sign_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--unchecked", metavar="WHY", help="why they sign without the understanding check; it is printed (R20)"
     )
+    _takes_because(parser)
+    parser.add_argument(
+        "--correct",
+        action="store_true",
+        help="corrects how the stream's answer was written down; what is not given stays as it was",
+    )
     parser.add_argument(
         "--take-back", action="store_true", help="takes back what the stream answered; that is recorded"
     )
 
 
 def _sign(arguments: Namespace) -> int:
-    reserved = Decision.RESERVED if arguments.reservations else Decision.SIGNED
     with open_project(arguments.file) as session:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
-        if arguments.take_back:
+        wrong = None
+        if arguments.take_back or arguments.correct:
             answers = rules.standing_answers(project, version, stream.id)
             if not answers:
-                raise RuleViolation(f"{stream.name} have not answered version {version.number}: nothing to take back.")
-            do(session, commands.retract, answers[-1].id)
-            return ExitCode.FINE
+                to_do = "take back" if arguments.take_back else "correct"
+                raise RuleViolation(f"{stream.name} have not answered version {version.number}: nothing to {to_do}.")
+            if arguments.take_back:
+                do(session, commands.retract, answers[-1].id)
+                return ExitCode.FINE
+            wrong = answers[-1]
         do(
             session,
             commands.sign,
             version.id,
             stream.id,
-            decision=Decision(arguments.decision) if arguments.decision else reserved,
-            role=arguments.role,
-            how=arguments.how,
-            on=arguments.on,
-            present=arguments.present,
-            reservations=arguments.reservations,
-            held_by=arguments.held_by,
-            unchecked=arguments.unchecked,
+            decision=_answer(arguments, wrong),
+            role=arguments.role or (wrong.role if wrong else ""),
+            how=arguments.how or (wrong.how if wrong else ""),
+            on=arguments.on or (wrong.on if wrong else ""),
+            present=_kept(arguments.present, wrong, "present"),
+            reservations=_kept(arguments.reservations, wrong, "reservations"),
+            held_by=_kept(arguments.held_by, wrong, "held_by"),
+            unchecked=_kept(arguments.unchecked, wrong, "unchecked"),
+            because=arguments.because,
+            corrects=wrong.id if wrong else None,
         )
         if rules.standing(session.snapshot, version, stream.id).provisional:
             say(f"Fewer than {stream.quorum} of {stream.name} were present: the sign-off is recorded as provisional.")
     return ExitCode.FINE
+
+
+def _answer(arguments: Namespace, wrong: Signoff | None) -> Decision:
+    """Return what the stream decided: as given, as before, or told by whether there are reservations."""
+    if arguments.decision:
+        return Decision(arguments.decision)
+    if wrong is not None and wrong.decision not in SIGNING_DECISIONS:
+        return wrong.decision
+    return Decision.RESERVED if _kept(arguments.reservations, wrong, "reservations") else Decision.SIGNED
 
 
 # The understanding check
@@ -121,9 +229,13 @@ def _understand_arguments(parser: Parser) -> None:
     parser.add_argument("--of", metavar="S", help="the stream whose part is said back, and which answers")
     parser.add_argument("--on", metavar="DATE", default="", help="the day, such as 2026-11-20")
     parser.add_argument("--said", metavar="WORDS", help="what was said back")
+    parser.add_argument("--yes", action="store_true", help="the answer was yes, as it is if not said; with --correct")
     parser.add_argument("--not-quite", metavar="WORDS", help="the answer was “not quite”, and this was missed")
     takes_version(parser, "which version; the newest, if not said")
-    parser.add_argument("--take-back", action="store_true", help="takes the record back")
+    _takes_correction(parser, "it was not said back at all")
+    parser.add_argument(
+        "--take-back", action="store_true", help="it was not said back after all: corrects the last round"
+    )
 
 
 def _understand(arguments: Namespace) -> int:
@@ -137,19 +249,31 @@ def _understand(arguments: Namespace) -> int:
         if arguments.of is None:
             raise UsageError("Whose part was said back? Give --of, and the stream.")
         stream, whose = (stream_called(project, name).id for name in (arguments.stream, arguments.of))
-        if arguments.take_back:
-            do(session, meeting_commands.take_understanding_back, version.id, stream, whose)
+        rounds = rules.understanding_rounds(project, version, stream, whose)
+        wrong = _to_correct(arguments, rounds, "no saying back between these two")
+        if arguments.take_back or arguments.never:
+            do(
+                session,
+                meeting_commands.take_understanding_back,
+                version.id,
+                stream,
+                whose,
+                because=arguments.because,
+            )
             return ExitCode.FINE
+        missed = arguments.not_quite if arguments.yes else _kept(arguments.not_quite, wrong, "missed")
         do(
             session,
             meeting_commands.understand,
             version.id,
             stream,
             whose,
-            on=arguments.on,
-            text=arguments.said,
-            confirmed=arguments.not_quite is None,
-            missed=arguments.not_quite,
+            on=arguments.on or (wrong.on if wrong else ""),
+            text=_kept(arguments.said, wrong, "text"),
+            confirmed=missed is None,
+            missed=missed,
+            because=arguments.because,
+            corrects=wrong.id if wrong else None,
         )
     return ExitCode.FINE
 
@@ -231,31 +355,50 @@ def _change(text: str) -> tuple[str, str]:
 def _decide_arguments(parser: Parser) -> None:
     takes_file(parser)
     takes_version(parser, "the final version; the newest, if not said")
-    parser.add_argument(
-        "--decision", metavar="WHAT", type=abbreviation_of(Verdict), required=True, help=", ".join(Verdict)
-    )
+    parser.add_argument("--decision", metavar="WHAT", type=abbreviation_of(Verdict), help=", ".join(Verdict))
     parser.add_argument("--on", metavar="DATE", default="", help="the day, such as 2026-12-02")
     parser.add_argument("--words", metavar="WORDS", default="", help="what the Board said")
     parser.add_argument(
         "--change", metavar="LINE=WORDS", action="append", default=[], type=_change, help="what it changed in a line"
     )
+    _takes_correction(parser, "the Board has not decided about this version")
 
 
 def _decide(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
-        version = version_called(session.snapshot, arguments.version)
+        project = session.snapshot
+        version = version_called(project, arguments.version)
+        about = f"no decision of the Board about version {version.number}"
+        wrong = _to_correct(arguments, decisions(project, version), about)
+        if wrong is not None and arguments.never:
+            do(session, commands.never_decided, wrong.id, because=arguments.because or "")
+            return ExitCode.FINE
+        verdict = arguments.decision or (wrong.verdict if wrong else None)
+        if verdict is None:
+            raise UsageError(f"What did the Board decide? Give --decision: {', '.join(Verdict)}.")
         keys = {line.number: line.key for _, line in brief_at(version).lines() if line.number}
         do(
             session,
             commands.decide,
             version.id,
-            verdict=arguments.decision,
-            on=arguments.on,
-            words=arguments.words,
-            changes={keys.get(number, number): words for number, words in arguments.change},
+            verdict=verdict,
+            on=arguments.on or (wrong.on if wrong else ""),
+            words=arguments.words or (wrong.words if wrong else ""),
+            changes=_changed_lines(project, arguments, keys, wrong if verdict is Verdict.WITH_CHANGES else None),
+            because=arguments.because,
+            corrects=wrong.id if wrong else None,
         )
         say("It is written down. Share it back to each stream: coprod share FILE --board --stream …")
     return ExitCode.FINE
+
+
+def _changed_lines(
+    project: Snapshot, arguments: Namespace, keys: Mapping[str, str], wrong: BoardDecision | None
+) -> Mapping[str, str]:
+    """Return the changed lines by their keys: those given, else those of the decision that is corrected."""
+    if not arguments.change and wrong is not None:
+        return {change.key: change.text for change in board_changes(project, wrong)}
+    return {keys.get(number, number): words for number, words in arguments.change}
 
 
 COMMANDS = {

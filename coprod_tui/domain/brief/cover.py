@@ -2,25 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
-from coprod_tui.domain.brief.facts import counted, signatory
+from coprod_tui.domain.brief.facts import counted, counted_people, format_date, signatory
 from coprod_tui.domain.claims import missing_for_final, soft_rules
 from coprod_tui.domain.contributions.answers import answer_of
-from coprod_tui.domain.records import Contribution, IssueReason, Sharing, Version
+from coprod_tui.domain.records import (
+    BoardDecision,
+    BoardTold,
+    Contribution,
+    IssueReason,
+    Sharing,
+    Signoff,
+    Understanding,
+    Version,
+)
+from coprod_tui.domain.signing.dates import (
+    SIGNING_DECISIONS,
+    DatedEntry,
+    correction_chain,
+    is_last,
+    never_was,
+    step_of,
+)
 from coprod_tui.domain.signing.equivalence import listed_between, previous_version, without_answer
 from coprod_tui.domain.signing.rules import (
+    SIGNED_STATES,
     SignState,
     board_changes,
     decisions,
     not_told,
     required_streams,
+    retracted_answers,
     signed_by,
     standing,
 )
 from coprod_tui.domain.snapshot import Snapshot
+
+
+@frozen
+class FinalState(Frozen):
+    """What is said wherever a version is called final: for whom it is provisional, and what was taken back since."""
+
+    decided_on: str = ""
+    """The day of the Board's decision, YYYY-MM-DD; empty until then."""
+    provisional: tuple[str, ...] = ()
+    """The streams that signed with fewer people than their quorum (R26)."""
+    taken_back: tuple[tuple[str, str], ...] = ()
+    """(stream, day): who took back their signature after the Board had decided, and when."""
+
+    @property
+    def words(self) -> str:
+        """`final for the Board (decided on 2 December 2026); Members took their signature back on 5 December`."""
+        decided = f" (decided on {format_date(self.decided_on)})" if self.decided_on else ""
+        names = " and ".join(self.provisional)
+        provisional = f"; provisional: fewer people of {names} than the quorum" if names else ""
+        taken = "".join(f"; {name} took their signature back on {format_date(on)}" for name, on in self.taken_back)
+        return f"final for the Board{decided}{provisional}{taken}"
+
+
+def final_state(project: Snapshot, version: Version) -> FinalState | None:
+    """Everything that is said with *final* about a version; None for one that is not final."""
+    if missing_for_final(project, version):
+        return None
+    decided = decisions(project, version)
+    standings = [(one, standing(project, version, one.id)) for one in required_streams(project, version)]
+    unsigned = [one for one, now in standings if now.state not in SIGNED_STATES]
+    taken_back = ((one, retracted_answers(project, version, one.id)) for one in unsigned)
+    return FinalState(
+        decided[-1].on if decided else "",
+        tuple(one.name for one, now in standings if now.provisional and one not in unsigned),
+        tuple((one.name, answers[-1].retracted_at or "") for one, answers in taken_back if answers),
+    )
+
+
+def final_words(project: Snapshot, version: Version) -> str:
+    """What every page says of a final version: `final for the Board`, and what belongs to it; empty if it is not."""
+    state = final_state(project, version)
+    return state.words if state else ""
+
+
+@frozen
+class CoverNote(Frozen):
+    """A sentence about what was corrected, taken back, or recorded on a day out of order (R34)."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    """(text, whether it is people's words)."""
+
+    @property
+    def text(self) -> str:
+        """The sentence as one text."""
+        return "".join(text for text, _ in self.pieces)
 
 
 @frozen
@@ -49,6 +123,8 @@ class AnswerLine(Frozen):
     """How many copies were given out, and their numbers."""
     unchecked: str = ""
     """The facilitator's reason for a signature without the understanding check (R20), printed word for word."""
+    notes: tuple[CoverNote, ...] = ()
+    """What was corrected or taken back, and why an entry is on a day out of order (R34)."""
 
 
 @frozen
@@ -93,6 +169,9 @@ class DecisionLine(Frozen):
     """(number of the line, what changed), in the order of the version."""
     not_told: tuple[str, ...]
     """Names of the streams that it has not been shared back to yet."""
+    stands: bool = True
+    """False where only entries that were corrected are left: nothing was decided after all."""
+    notes: tuple[CoverNote, ...] = ()
 
 
 @frozen
@@ -106,7 +185,8 @@ class Cover(Frozen):
     issued_at: str
     signed: int
     of: int
-    final: bool
+    final_words: str
+    """What stands wherever the version is called final, such as `final for the Board`; empty if it is not final."""
     answers: tuple[AnswerLine, ...]
     reason: str
     """Why the version was issued, in the leads' words."""
@@ -121,6 +201,11 @@ class Cover(Frozen):
     waits: tuple[str, ...] = ()
     """What it still needs to be final, in sentences; nothing for a draft."""
 
+    @property
+    def final(self) -> bool:
+        """Whether the version is final for the Board (R24)."""
+        return bool(self.final_words)
+
 
 def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     """The cover of an issued version; without one, of the draft."""
@@ -133,7 +218,7 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
             "",
             0,
             len(required_streams(project)),
-            False,
+            "",
             (),
             "",
             versions[-1].number if versions else None,
@@ -141,9 +226,10 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     signed, of = signed_by(project, version)
     answers = _answer_lines(project, version)
     waits = tuple(reason.sentence for reason in missing_for_final(project, version))
+    final = final_words(project, version)
     reason = version.reason or ""
     return Cover(
-        version.number, version.sha256, version.words, version.issued_at, signed, of, not waits, answers, reason, None,
+        version.number, version.sha256, version.words, version.issued_at, signed, of, final, answers, reason, None,
         _same_meaning_lines(project, version), _decision_line(project, version), _although_lines(project, version),
         _answered_since(project, version), waits,
     )  # fmt: skip
@@ -201,9 +287,10 @@ def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, 
 
 
 def _decision_line(project: Snapshot, version: Version) -> DecisionLine | None:
+    notes = tuple(board_notes(project, version))
     existing = decisions(project, version)
     if not existing:
-        return None
+        return DecisionLine("", "", "", (), (), stands=False, notes=notes) if notes else None
     decision = existing[-1]
     said = {change.key: change.text for change in board_changes(project, decision)}
     try:
@@ -211,9 +298,80 @@ def _decision_line(project: Snapshot, version: Version) -> DecisionLine | None:
     except ValueError:
         lines = [(key, key) for key in said]
     changes = tuple((number or key, said[key]) for number, key in lines)
-    return DecisionLine(
-        decision.verdict, decision.on, decision.words, changes, tuple(each.name for each in not_told(project, decision))
-    )
+    names = tuple(each.name for each in not_told(project, decision))
+    return DecisionLine(decision.verdict, decision.on, decision.words, changes, names, notes=notes)
+
+
+# What was corrected, taken back, or recorded on a day out of order
+
+_Piece = tuple[str, bool]
+
+
+def stream_notes(project: Snapshot, version: Version, stream: str) -> tuple[CoverNote, ...]:
+    """What is said about a stream's entries for a version besides what counts: corrections, retractions, reasons."""
+    kinds: tuple[type[Sharing | Understanding | Signoff], ...] = (Sharing, Understanding, Signoff)
+    entries = [one for kind in kinds for one in project.linked(kind, "version", version.id) if one.stream == stream]
+    notes = [note for one in entries if is_last(project, one) for note in _chain_notes(project, one)]
+    taken = (_retraction(project, one) for one in retracted_answers(project, version, stream))
+    return (*notes, *taken)
+
+
+def board_notes(project: Snapshot, version: Version) -> Iterator[CoverNote]:
+    """What was corrected about the Board's decision and about sharing it back, and reasons of days out of order."""
+    for decision in project.linked(BoardDecision, "version", version.id):
+        told = project.linked(BoardTold, "board_decision", decision.id)
+        entries: tuple[DatedEntry, ...] = (decision, *told)
+        for entry in entries:
+            if is_last(project, entry):
+                yield from _chain_notes(project, entry)
+
+
+def _chain_notes(project: Snapshot, last: DatedEntry) -> Iterator[CoverNote]:
+    """One sentence for an entry that corrects others, or is on a day out of order."""
+    chain = correction_chain(project, last)
+    if len(chain) == 1 and not last.because:
+        return
+    what = step_of(project, chain[0]).what
+    pieces: list[_Piece] = [(f"{what[0].upper()}{what[1:]} on ", False), *_entry(project, chain[0])]
+    for later in chain[1:]:
+        pieces.append((f"; corrected on {format_date(later.at)}", False))
+        pieces += [(": it never was", False)] if never_was(later) else [(" to ", False), *_entry(project, later)]
+        pieces += [(", because: ", False), (later.because, True)] if later.because else []
+    yield CoverNote((*pieces, (".", False)))
+
+
+def _entry(project: Snapshot, entry: DatedEntry) -> Iterator[_Piece]:
+    """The day of an entry and what it says; the reason of the day, for a first entry."""
+    yield format_date(entry.on), False
+    for words, theirs in _said(project, entry):
+        if words:
+            yield ", ", False
+            yield words, theirs
+    if entry.because and entry.corrects is None:
+        yield ", on that day because: ", False
+        yield entry.because, True
+
+
+def _said(project: Snapshot, entry: DatedEntry) -> tuple[_Piece, ...]:
+    if isinstance(entry, Sharing):
+        return (entry.form, True), (_copies_words(entry), True)
+    if isinstance(entry, Understanding):
+        return ("yes" if entry.confirmed else "not quite", False), (entry.text or "", True), (entry.missed or "", True)
+    if isinstance(entry, BoardTold):
+        return ((entry.form, True),)
+    if isinstance(entry, BoardDecision):
+        return (entry.verdict.value, False), (entry.words, True)
+    present = counted_people(entry.present) if entry.present is not None else ""
+    role, reservations = signatory(project, entry.role), entry.reservations or ""
+    return (entry.decision.value, False), (role, True), (present, False), (entry.how, True), (reservations, True)
+
+
+def _retraction(project: Snapshot, answer: Signoff) -> CoverNote:
+    said = step_of(project, answer).what
+    taken = f"Taken back on {format_date(answer.retracted_at or '')}: "
+    reservations = [(", because: ", False), (answer.reservations, True)] if answer.reservations else []
+    decision = "" if answer.decision in SIGNING_DECISIONS else f", “{answer.decision.value}”"
+    return CoverNote(((f"{taken}{said} on {format_date(answer.on)}{decision}", False), *reservations, (".", False)))
 
 
 def _copies_words(shared: Sharing) -> str:
@@ -245,6 +403,7 @@ def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]
                 shared.form if shared else "",
                 _copies_words(shared) if shared else "",
                 (signoff.unchecked or "") if signoff else "",
+                stream_notes(project, version, stream.id),
             )
         )
     return tuple(lines)

@@ -31,9 +31,14 @@ from coprod_tui.domain.snapshot import Ids, Snapshot
 _SPEAKER = re.compile(r"@?([A-Z])?(\d{1,3})", re.ASCII | re.IGNORECASE)
 
 
+def must_be_asked(present: Consent, consent: Consent, asked: str | None) -> bool:
+    """R12: whether a consent is higher than the present one, and there is no note of when the person was asked."""
+    return consent.rank > present.rank and not (asked and asked.strip())
+
+
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:
     """R12: raises RuleViolation for a higher consent without a note of when the person was asked."""
-    if consent.rank > contribution.consent.rank and not asked:
+    if must_be_asked(contribution.consent, consent, asked):
         raise RuleViolation(
             Reason(
                 f"From “{contribution.consent}” to “{consent}” the person has to be asked:"

@@ -40,6 +40,7 @@ from coprod_tui.domain.records import (
     Rating,
     Reservation,
     Retention,
+    ReturnedWords,
     Role,
     SameMeaning,
     Sharing,
@@ -57,7 +58,20 @@ from coprod_tui.domain.records import (
     Version,
 )
 
-PROJECT_KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
+PROJECT_KINDS = (
+    Project,
+    Stream,
+    Group,
+    Role,
+    FixedPoint,
+    Retention,
+    Meeting,
+    Attendance,
+    Block,
+    Import,
+    Owed,
+    ReturnedWords,
+)
 
 
 def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
@@ -66,6 +80,7 @@ def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield "the project was begun"
         return
     yield from _settled(changes)
+    yield from _returned(changes)
     if changes.inserted(Import) and not changes.inserted(Contribution):
         yield "a file was taken in"
     for _, fields in changes.updated(Project):
@@ -101,6 +116,19 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
         yield f"withdrawn words were {how} in backups and copies"
     elif settled:
         yield "the file was written afresh, without a trace of withdrawn words"
+
+
+def _returned(changes: ChangesByRecord) -> Iterator[str]:
+    """Words that had been erased and came in again (law 8)."""
+    again = changes.inserted(ReturnedWords)
+    said = {
+        f"words that were taken back before stay: {changes.after.word(ReturnedWords, returned, 'note')}"
+        if fields.get("kept_at")
+        else "words that were taken back before came in again": None
+        for returned, fields in changes.of(ReturnedWords).items()
+        if fields.get("kept_at") or returned in again
+    }
+    yield from said
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:
@@ -186,7 +214,8 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
         code = after.contribution(contribution)
         if "stream" in fields:
             to = after.stream(after.word(Contribution, contribution, "stream"))
-            yield f"{before.contribution(contribution)} was moved to {to} and is {code} now"
+            earlier = before.contribution(contribution)
+            yield f"{earlier} was moved to {to}{'' if earlier == code else f' and is {code} now'}"
         if clause := _changed_clause(code, fields):
             yield clause
 
@@ -502,7 +531,9 @@ def _themes(changes: ChangesByRecord) -> Iterator[str]:
             yield f"the theme #{name} was merged into #{after.word(Theme, str(fields['into']), 'name')}"
         elif "into" in fields:
             yield f"the theme #{name} stands by itself again"
-        if "name" in fields:
+        if "name" in fields and changes.any((Erasure,)):
+            yield "the name of a theme was erased"
+        elif "name" in fields:
             yield f"a theme is called #{name} now"
     if changes.inserted(Theme) and not changes.any((Tag, Contribution)):
         yield from (f"the theme #{after.word(Theme, one, 'name')} was made" for one in changes.inserted(Theme))
@@ -563,7 +594,11 @@ def brief_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield f"{_version(changes, issued)} of the brief was issued"
     for sharing in changes.inserted(Sharing):
         stream = after.stream(after.word(Sharing, sharing, "stream"))
-        yield f"{_version(changes, after.word(Sharing, sharing, 'version'))} was shared back to {stream}"
+        version = _version(changes, after.word(Sharing, sharing, "version"))
+        if after.word(Sharing, sharing, "corrects"):
+            yield f"when {version} was shared back to {stream} was corrected"
+        else:
+            yield f"{version} was shared back to {stream}"
     yield from _understood(changes)
     yield from _same(changes)
     for signoff in changes.inserted(Signoff):
@@ -571,7 +606,11 @@ def brief_clauses(changes: ChangesByRecord) -> Iterator[str]:
         value = after.word(Signoff, signoff, "decision")
         decision = Decision(value) if value else Decision.SIGNED
         version = _version(changes, after.word(Signoff, signoff, "version"))
-        yield f"{after.stream(after.word(Signoff, signoff, 'stream'))} {_DECIDED[decision].format(version=version)}"
+        stream = after.stream(after.word(Signoff, signoff, "stream"))
+        if after.word(Signoff, signoff, "corrects"):
+            yield f"how the answer of {stream} to {version} is written down was corrected"
+        else:
+            yield f"{stream} {_DECIDED[decision].format(version=version)}"
     for signoff, fields in changes.updated(Signoff):
         if fields.get("retracted_at"):
             stream = after.stream(after.word(Signoff, signoff, "stream"))
@@ -587,6 +626,9 @@ def _understood(changes: ChangesByRecord) -> Iterator[str]:
         # “Yes” is the default answer, which the journal does not always have.
         answer = "not quite" if after.value(Understanding, understanding, "confirmed") == 0 else "yes"
         version = _version(changes, after.word(Understanding, understanding, "version"))
+        if after.word(Understanding, understanding, "corrects"):
+            yield f"what {stream} said back of {whose} in {version} was corrected"
+            continue
         yield f"{stream} said back what {whose} asked for in {version}; the answer was “{answer}”"
     for understanding in changes.deleted(Understanding):
         stream = after.stream(after.word(Understanding, understanding, "stream"))
@@ -609,12 +651,19 @@ def _board(changes: ChangesByRecord) -> Iterator[str]:
     for decision in changes.inserted(BoardDecision):
         version = _version(changes, after.word(BoardDecision, decision, "version"))
         verdict = after.word(BoardDecision, decision, "verdict") or Verdict.APPROVED
+        if after.word(BoardDecision, decision, "corrects"):
+            yield f"what the Board decided about {version} was corrected"
+            continue
         yield f"the Board decided about {version}: {verdict}"
     for decision in changes.deleted(BoardDecision):
         version = _version(changes, after.word(BoardDecision, decision, "version"))
         yield f"what the Board decided about {version} was taken out"
     for telling in changes.inserted(BoardTold):
-        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, telling, 'stream'))}"
+        stream = after.stream(after.word(BoardTold, telling, "stream"))
+        if after.word(BoardTold, telling, "corrects"):
+            yield f"when the Board's decision was shared back to {stream} was corrected"
+        else:
+            yield f"what the Board decided was shared back to {stream}"
 
 
 def _version(changes: ChangesByRecord, version: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.history.changes import ChangesByRecord, KnownRecords
 from coprod_tui.domain.history.clauses import (
     BRIEF_KINDS,
@@ -111,6 +112,7 @@ def _sentence(changes: ChangesByRecord) -> str:
         return "Something was changed."
     shown = clauses if len(clauses) <= MOST_CLAUSES else clauses[: MOST_CLAUSES - 1]
     if len(shown) < len(clauses):
-        shown = [*shown, f"{len(clauses) - len(shown):,} more things were changed"]
+        more = counted(len(clauses) - len(shown), "more thing was", "more things were")
+        shown = [*shown, f"{more} changed"]
     first, *rest = shown
     return "; ".join((first[:1].upper() + first[1:], *rest)) + "."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
@@ -53,6 +53,8 @@ class NamesInNotes(Frozen):
     said: Mapping[str, Contribution]
     """Contributions of this file and of those imported with it before, by their code there."""
     meetings: Mapping[int, Meeting]
+    absent: Collection[str] = ()
+    """The codes of contributions that were left out, because their words had been erased."""
 
 
 def conflict_edits(
@@ -146,6 +148,8 @@ class _ConflictImport:
 
     def _bases(self, side: str, noted: ParsedSide) -> Iterable[Basis]:
         for code in noted.rests_on:
+            if code in self._taken.absent:
+                continue
             matches = [self._taken.said[code]] if code in self._taken.said else self.project.coded(code)
             if len(matches) != 1:
                 what = (

@@ -22,9 +22,9 @@ from coprod_tui.domain.records import (
     Understanding,
     Version,
 )
+from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, never_was_so
 from coprod_tui.domain.signing.equivalence import may_mark, same_meaning_id
-from coprod_tui.domain.signing.rules import may_understand, required_streams, understanding_id
-from coprod_tui.domain.signing.versions import must_be_a_day
+from coprod_tui.domain.signing.rules import may_understand, must_be_in_order, required_streams, understanding_rounds
 from coprod_tui.domain.snapshot import Snapshot
 
 MOST_PRESENT = 10_000
@@ -159,38 +159,49 @@ def understand(
     text: str | None = None,
     confirmed: bool = True,
     missed: str | None = None,
+    because: str | None = None,
+    corrects: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Record that a stream said back another's part of a version, and what that one answered (R20).
+    """Record that a stream said back another's part of a version, and what that one answered (R20); returns its id.
 
-    A later answer replaces an earlier one. Returns its id; raises InvalidInput for an impossible date.
+    Every round is kept, and the last one counts. `because` is why it was on a day that another entry contradicts (R34),
+    `corrects` the id of the round of which this one mends how it was written down. Raises InvalidInput for an
+    impossible date, RuleViolation for one out of order.
     """
-    record, other = project.the(Stream, stream), project.the(Stream, whose)
+    record, other, issued = project.the(Stream, stream), project.the(Stream, whose), project.the(Version, version)
     lacking = optional_text(missed)
     may_understand(record, other, confirmed=confirmed, missed=lacking)
     must_be_a_day(on.strip(), now.at, "it was said back")
-    meeting = project.meeting_open_id
+    if corrects is not None:
+        may_correct(project, project.the(Understanding, corrects), "That round")
     check = Understanding(
-        understanding_id(project.the(Version, version).id, stream, whose),
-        version,
-        stream,
-        whose,
-        optional_text(text),
-        confirmed,
-        None if confirmed else lacking,
-        on.strip(),
-        meeting,
-        now.at,
+        id=now.new_id(),
+        version=issued.id,
+        stream=stream,
+        whose=whose,
+        text=optional_text(text),
+        confirmed=confirmed,
+        missed=None if confirmed else lacking,
+        on=on.strip(),
+        meeting=project.meeting_open_id,
+        at=now.at,
+        because=optional_text(because),
+        corrects=corrects,
     )
-    return CommandResult("understand", overwrite(check), check.id, clears)
+    must_be_in_order(project, issued, check)
+    return CommandResult("understand", insert(check), check.id, clears)
 
 
 def take_understanding_back(
-    now: CommandContext, project: Snapshot, version: str, stream: str, whose: str
+    now: CommandContext, project: Snapshot, version: str, stream: str, whose: str, *, because: str | None = None
 ) -> CommandResult[None]:
-    """Delete one saying back."""
-    existing = project.get(Understanding, understanding_id(version, stream, whose))
-    return CommandResult("take understanding back", delete(existing) if existing else (), None)
+    """Correct the last round of a stream: it was not said back after all; the round stays readable."""
+    rounds = understanding_rounds(project, project.the(Version, version), stream, whose)
+    if not rounds:
+        return CommandResult("take understanding back", (), None)
+    void = never_was_so(rounds[-1], now, optional_text(because))
+    return CommandResult("take understanding back", insert(void), None)
 
 
 def mark_same(

@@ -19,22 +19,26 @@ from coprod_tui.domain.conflicts import commands, outcome, sides, stages
 from coprod_tui.domain.conflicts.agreement import GRADIENTS
 from coprod_tui.domain.contributions.capture import parse_line
 from coprod_tui.domain.contributions.commands import keep, new_contribution
-from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, Value
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, FieldRef
+from coprod_tui.domain.fields import word_fields
 from coprod_tui.domain.imports.contributions import SourceFile, source_file, take_in
+from coprod_tui.domain.privacy.recognition import LeftOut, Overruled, must_be_used, notes_by_line
+from coprod_tui.domain.privacy.rules import stay_edits
 from coprod_tui.domain.records import (
     Conflict,
     Consent,
     Contribution,
     Decision,
+    Erasure,
     Import,
     Kind,
     Meeting,
     Proposal,
-    Record,
     Side,
     Stream,
     Version,
 )
+from coprod_tui.domain.setup import applied
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
@@ -367,9 +371,14 @@ def parse_paper_line(project: Snapshot, line: str) -> TypedLine:
 
 
 def type_back(
-    now: CommandContext, project: Snapshot, lines: Sequence[str], *, again: bool = False
-) -> CommandResult[tuple[str, ...]]:
-    """Record what was written on cards, tallies, canvases and sign-off pages; returns the ids of the records.
+    now: CommandContext,
+    project: Snapshot,
+    lines: Sequence[str],
+    *,
+    again: bool = False,
+    overruled: Sequence[Overruled] = (),
+) -> CommandResult[TypedIn]:
+    """Record what was written on cards, tallies, canvases and sign-off pages, but words that had been erased.
 
     A card is recorded once, unless `again`. A sign-off page has to come alone, because a signature cannot be undone.
     Nothing is written if a line is wrong: raises InvalidInput with a reason for each, or RuleViolation.
@@ -378,10 +387,54 @@ def type_back(
     if pages := [number for number, one in typed if isinstance(one.sheet, SignPage)]:
         if len(typed) > 1:
             raise InvalidInput(*(Reason(f"Line {number}: {_ALONE}") for number in pages))
-        result = _keep_page(now, project, typed[0][1])
-        return CommandResult(result.verb, result.edits, (result.answer,))
-    cards = [_card_source(project, one) for _, one in typed if isinstance(one.sheet, PaperCard)]
-    return take_in(now, project, cards, again, _keep_all, typed)
+        signed = _keep_page(now, project, typed[0][1])
+        return CommandResult(signed.verb, signed.edits, TypedIn((signed.answer,)))
+    notes = notes_by_line(overruled, "")
+    left_out: dict[int, LeftOut] = {}
+    for number, line in typed:
+        if (erasure := _erased_in(now, project, line)) is not None and not notes.pop(number, ""):
+            left_out[number] = LeftOut(number, erasure.at)
+    must_be_used(notes)
+    kept = [(number, one) for number, one in typed if number not in left_out]
+    cards = [_card_source(project, one) for _, one in kept if isinstance(one.sheet, PaperCard)]
+    result = take_in(now, project, cards, again, _keep_all, kept)
+    ids = dict(zip((number for number, _ in kept), result.answer, strict=True))
+    stay = tuple(_stay_edits(now, result.edits, notes_by_line(overruled, ""), ids))
+    answer = TypedIn(tuple(ids.get(number) for number, _ in typed), tuple(left_out.values()))
+    return CommandResult(result.verb, (*result.edits, *stay), answer, result.clears)
+
+
+@frozen
+class TypedIn(Frozen):
+    """What lines from paper became."""
+
+    kept: tuple[str | None, ...]
+    """The id of the record of each line that says something; None for one that was left out."""
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def _erased_in(now: CommandContext, project: Snapshot, typed: TypedLine) -> Erasure | None:
+    """The erasure of the words of a line, of one of its fields or of its why."""
+    if not now.erased:
+        return None
+    said, why = typed.words, None
+    if isinstance(typed.sheet, PaperCard):
+        captured = parse_line(typed.words, project.streams, typed.sheet.stream)
+        said, why = captured.text, captured.why
+    found = (now.erased.find(text) for text in typed.fields.values())
+    return now.erased.find_said(said, why) or next((one for one in found if one is not None), None)
+
+
+def _stay_edits(
+    now: CommandContext, edits: Sequence[Edit], notes: Mapping[int, str], ids: Mapping[int, str]
+) -> Iterator[Edit]:
+    """Yield the edits that record why words stay which had been erased, for the lines that a person overrules."""
+    by_record = {record: notes[number] for number, record in ids.items() if number in notes}
+    for edit in edits:
+        erasure = now.erased.find(edit.value) if isinstance(edit.value, str) else None
+        if edit.record in by_record and erasure is not None and edit.field in word_fields(edit.kind):
+            place = FieldRef(edit.kind, edit.record, edit.field)
+            yield from stay_edits(now, place, erasure.at, by_record[edit.record])
 
 
 _ALONE = "a sign-off page is typed alone, because a signature cannot be undone as words can."
@@ -436,22 +489,8 @@ def _keep_all(
             raise type(refusal)(*_located(number, refusal, len(typed))) from refusal
         edits += result.edits
         kept.append(result.answer)
-        project = _apply(project, result.edits)
+        project = applied(project, result.edits)
     return CommandResult("import", tuple(edits), tuple(kept))
-
-
-def _apply(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
-    """Apply edits to a snapshot."""
-    values: dict[tuple[type[Record], str], dict[str, Value]] = {}
-    for edit in edits:
-        values.setdefault((edit.kind, edit.record), {})[edit.field] = edit.value
-    changed: list[tuple[type[Record], str, Record | None]] = []
-    for (kind, record), fields in values.items():
-        gone = fields.pop(REMOVED, False)
-        before = project.get(kind, record)
-        after = replace(before, **fields) if before else kind(record, **fields)  # type: ignore[arg-type]  # a field's own values
-        changed.append((kind, record, None if gone else after))
-    return project.with_records(changed)
 
 
 # Cards

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
-from coprod_tui.base.text import TextMatcher
+from coprod_tui.base.text import TextMatcher, sanitize
 from coprod_tui.domain.edit import (
     ERASED_ELSEWHERE,
     CommandContext,
@@ -21,8 +21,9 @@ from coprod_tui.domain.edit import (
 from coprod_tui.domain.fields import erased_fields
 from coprod_tui.domain.privacy import questions, rules
 from coprod_tui.domain.privacy.questions import NameMatcher
+from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
+from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, ReturnedWords, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -43,7 +44,7 @@ def withdraw(
     ids = tuple(one.id for one in contributions)
     for contribution in contributions:
         rules.may_withdraw(project, contribution)
-    occurrences = rules.find_occurrences(project, matcher, ids)
+    occurrences = reached_places(project, contributions, matcher)
     rules.must_decide(occurrences, choices, matcher)
     edits: list[Edit] = []
     for contribution in contributions:
@@ -52,8 +53,10 @@ def withdraw(
         edits += _decision_edits(occurrence.place, choices[occurrence.place])
     spared = frozenset(ref for ref, choice in choices.items() if choice is ErasureChoice.LEAVE)
     whole = tuple(place for one in contributions for place in _erased_refs(project, one))
-    printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
-    earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
+    decided = tuple(ref for ref, choice in choices.items() if choice is not ErasureChoice.LEAVE)
+    pairs = frozenset((place.record, place.field) for place in (*whole, *decided))
+    printed = tuple(_gap_edits(project, matcher, pairs, spared))
+    earlier = (*decided, *(FieldRef(Version, edit.record, edit.field) for edit in printed))
     return CommandResult("withdraw", (*edits, *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared))
 
 
@@ -128,6 +131,7 @@ def keep_as_it_is(now: CommandContext, project: Snapshot, contribution: str) -> 
     """Keep what looks like personal data; these words of it are not asked about again (R13)."""
     record = project.the(Contribution, contribution)
     edits: list[Edit] = []
+    # Words that were taken back stay only with a note (`keep_returned`).
     for match in {match.text: match for match in questions.open_questions(project, record)}.values():
         decision = now.new_id()
         digest = questions.kept_digest(decision, match.text)
@@ -162,16 +166,24 @@ def _mask_edits(project: Snapshot, matcher: NameMatcher) -> Iterator[Edit]:
 
 
 def forget(
-    now: CommandContext, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()
+    now: CommandContext,
+    project: Snapshot,
+    retention: str,
+    *,
+    removed: Sequence[Contribution] = (),
+    drafts: tuple[str, ...] = (),
 ) -> CommandResult[int]:
     """Settle a due retention (R31): erase all contributions, or note that a person destroyed it; returns how many.
 
-    Issued versions stay: they are the record that was signed.
+    `removed` are the contributions that were taken out, whose words are still in the file. Issued versions stay: they
+    are the record that was signed.
     """
     due = project.the(Retention, retention)
     edits = [*update(due, done_at=now.at)]
     contributions = (
-        [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
+        [each for each in (*project.contributions(), *removed) if each.withdrawn_at is None]
+        if rules.is_of_words(due)
+        else []
     )
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
@@ -209,6 +221,40 @@ def owe_sealing(now: CommandContext, project: Snapshot, places: Collection[str])
     return CommandResult(ERASED_ELSEWHERE, tuple(edit for debt in debts for edit in insert(debt)), None)
 
 
+def keep_returned(now: CommandContext, project: Snapshot, returned: Sequence[str], note: str) -> CommandResult[None]:
+    """Let words stay that had been erased before, with a note of why; raises InvalidInput without one (law 8)."""
+    because = sanitize(note)
+    if not because:
+        raise InvalidInput("These words were taken back. Say in a few words why they stay.")
+    records = [project.the(ReturnedWords, one) for one in returned]
+    edits = [edit for one in records for edit in update(one, kept_at=now.at, note=because)]
+    return CommandResult("keep taken back", tuple(edits), None)
+
+
+def erase_returned(now: CommandContext, project: Snapshot, returned: Sequence[str]) -> CommandResult[None]:
+    """Erase words again that had been erased before: of a contribution all, of another record the field (R30)."""
+    edits: list[Edit] = []
+    whole: list[FieldRef] = []
+    earlier: list[FieldRef] = []
+    for question in (project.the(ReturnedWords, one) for one in returned):
+        place = rules.returned_place(question)
+        record = project.the(place.kind, place.record)
+        if isinstance(record, Contribution) and record.withdrawn_at is None:
+            if record.id not in {ref.record for ref in whole}:
+                edits += _withdraw_edits(now, project, record)
+                whole += _erased_refs(project, record)
+        else:
+            edits.append(Edit(*place, rules.erased_value(place.kind, place.field)))
+            earlier.append(place)
+    matcher = TextMatcher(())
+    pairs = frozenset((ref.record, ref.field) for ref in (*whole, *earlier))
+    printed = tuple(_gap_edits(project, matcher, pairs, frozenset()))
+    earlier += (FieldRef(Version, edit.record, edit.field) for edit in printed)
+    return CommandResult(
+        "erase again", (*edits, *printed), None, (), ErasurePlan(matcher, tuple(whole), tuple(earlier))
+    )
+
+
 # Commands that cannot be undone; undo does not go back past them
 
 
@@ -221,19 +267,31 @@ class FinalVerb(NamedTuple):
     """Whether a backup is made before it runs."""
 
 
-_SHARED = "What was shared back has been read; it cannot be made unread."
+_SHARED = "What was shared back has been heard or read, and stays written down. If the entry is wrong, correct it:"
 _WITHDRAWN = "Words that were withdrawn are gone for good; nothing brings them back."
 
 FINAL_VERBS = {
     "begin": FinalVerb("There is nothing to undo."),
     "rescue": FinalVerb("There is nothing to undo: this file was made of what could be read of a damaged one."),
     "issue": FinalVerb(
-        "An issued version stays as it is (it may be on paper already); issue the next one instead.", backup=True
+        "An issued version stays as it is (it may be on paper already); issue the next one instead: coprod issue, or i"
+        " on the brief (F4).",
+        backup=True,
     ),
-    "tell decision": FinalVerb(_SHARED),
-    "share back": FinalVerb(_SHARED, backup=True),
-    "sign": FinalVerb("A signature is taken back on the sign-off screen, where that is recorded."),
-    "retract": FinalVerb("Taking back a signature is recorded for good; the stream can sign again."),
+    "share back": FinalVerb(f"{_SHARED} coprod share --correct, or c on the sign-off screen (F5).", backup=True),
+    "sign": FinalVerb(
+        "An answer stays written down. The stream takes it back with coprod sign --take-back, or Del on the sign-off"
+        " screen (F5); what was written down wrongly is corrected with coprod sign --correct, or c there."
+    ),
+    "retract": FinalVerb(
+        "Taking back a signature is recorded for good; the stream can sign again: coprod sign, or s on the sign-off"
+        " screen (F5)."
+    ),
+    "decide": FinalVerb(
+        "What the Board decided stays written down. If the entry is wrong, correct it: coprod decide --correct, or c on"
+        " the sign-off screen (F5)."
+    ),
+    "tell decision": FinalVerb(f"{_SHARED} coprod share --board --correct, or c on the sign-off screen (F5)."),
     "withdraw": FinalVerb(_WITHDRAWN, backup=True),
     "forget": FinalVerb("What was due is erased for good; nothing brings it back.", backup=True),
     "erase again": FinalVerb(_WITHDRAWN),

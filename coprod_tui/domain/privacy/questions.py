@@ -17,7 +17,7 @@ from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.fields import word_fields
 from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.privacy.detection import PiiMatch, find_pii, is_ordinary
-from coprod_tui.domain.privacy.rules import GAP, MASK, describe_field, find_occurrences
+from coprod_tui.domain.privacy.rules import GAP, MASK, describe_field, find_occurrences, open_returned
 from coprod_tui.domain.records import RECORDS, Contribution, Erasure, Queried, Record
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -55,6 +55,14 @@ def open_questions(project: Snapshot, record: Record) -> tuple[PiiMatch, ...]:
 def describe_pii(matches: Iterable[PiiMatch]) -> str:
     """Name the kinds of matches: “somebody's name and a telephone number”."""
     return join_names(tuple(dict.fromkeys(match.sort.value for match in matches)))
+
+
+def describe_open(project: Snapshot, contribution: Contribution) -> str:
+    """Name the kinds of all that is still asked about a contribution; empty where nothing is."""
+    kinds = [match.sort.value for match in open_questions(project, contribution)]
+    if open_returned(project, contribution.id):
+        kinds.insert(0, "words that were taken back")
+    return join_names(tuple(dict.fromkeys(kinds)))
 
 
 def kept_digest(queried: str, text: str) -> str:

@@ -11,11 +11,12 @@ from typing import Any, cast
 
 from coprod_tui.base.errors import Reason, RuleViolation, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import TextMatcher, normalize_for_search, preview
+from coprod_tui.base.text import TextMatcher, normalize_for_search, preview, sanitize
 from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.contributions.rules import contribution_coded
-from coprod_tui.domain.edit import FieldRef, Value
+from coprod_tui.domain.edit import CommandContext, Edit, FieldRef, Value, delete, overwrite
 from coprod_tui.domain.fields import KEEP, erased_fields, field_infos, labels, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.privacy.recognition import spoken_day
 from coprod_tui.domain.records import (
     RECORDS,
     Conflict,
@@ -25,6 +26,7 @@ from coprod_tui.domain.records import (
     Proposal,
     Record,
     Retention,
+    ReturnedWords,
     Sharing,
     Side,
     Signoff,
@@ -32,6 +34,7 @@ from coprod_tui.domain.records import (
     Version,
     conflict_code,
 )
+from coprod_tui.domain.signing.dates import never_was
 from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
@@ -76,6 +79,14 @@ class Occurrence(Frozen):
     """Whether it is somebody else's contribution."""
     all: bool
     """Whether it contains all of the words in a row."""
+    rests: bool = False
+    """Whether its record is linked to what is withdrawn (`domain.privacy.reach`)."""
+    only: bool = False
+    """Whether its record rests on nothing else."""
+    holds: bool = True
+    """Whether it contains five of the words in a row, or all of a shorter text."""
+    shared: tuple[tuple[int, int], ...] = ()
+    """Where in the text shared words stand: (start, end)."""
 
 
 class ErasureChoice(Enum):
@@ -124,7 +135,9 @@ def must_decide(occurrences: Sequence[Occurrence], choices: ErasureChoices, matc
     """Raise RuleViolation for occurrences without a decision, or rewritten to a text that still has the words."""
     reasons = [
         Reason(
-            f"{occurrence.where} has the same words: erase them there, or write other ones.", occurrence.place.record
+            f"{occurrence.where} {'rests on' if occurrence.rests and not occurrence.holds else 'has'} the same words:"
+            " erase them there, leave it, or write other ones.",
+            occurrence.place.record,
         )
         for occurrence in occurrences
         if occurrence.place not in choices
@@ -175,6 +188,75 @@ def owed_places(project: Snapshot) -> tuple[Owed, ...]:
 def all_owed(project: Snapshot) -> tuple[Owed, ...]:
     """What is still to be done in other places, oldest first: words to be erased, backups to be sealed."""
     return tuple(one for _, one in sorted(project.all(Owed).items()) if one.done_at is None)
+
+
+# Words that were erased and are written again
+
+
+def returned_edits(now: CommandContext, project: Snapshot, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that keep a question for each field that a command gives words which had been erased (law 8).
+
+    A question goes when its field gets other words. Nothing is refused: what people say is kept, and asked about.
+    """
+    decided = {edit.record for edit in edits if edit.kind is ReturnedWords}
+    asked: dict[str, tuple[Edit, ...]] = {}
+    for edit in edits:
+        key = returned_id(edit.record, edit.field)
+        if key in decided or edit.field not in word_fields(edit.kind):
+            continue
+        erasure = now.erased.find(edit.value) if isinstance(edit.value, str) else None
+        before = project.get(ReturnedWords, key)
+        if erasure is not None:
+            asked[key] = overwrite(
+                ReturnedWords(key, edit.kind.table, edit.record, edit.field, erased_at=erasure.at, at=now.at)
+            )
+        elif before is not None:
+            asked[key] = delete(before)
+    return tuple(edit for of_field in asked.values() for edit in of_field)
+
+
+def stay_edits(now: CommandContext, place: FieldRef, erased_at: str, note: str) -> tuple[Edit, ...]:
+    """The edits that record why words stay that had been erased, as they come in."""
+    key = returned_id(place.record, place.field)
+    kind = place.kind.table
+    return overwrite(
+        ReturnedWords(key, kind, place.record, place.field, erased_at, now.at, kept_at=now.at, note=sanitize(note))
+    )
+
+
+def returned_id(record: str, field: str) -> str:
+    """The id of the question about one field."""
+    return f"{record}/{field}/returned"
+
+
+def returned_place(returned: ReturnedWords) -> FieldRef:
+    """The field that a question is about."""
+    return FieldRef(_KIND_OF_TABLE[returned.kind], returned.record, returned.field)
+
+
+_KIND_OF_TABLE = {kind.table: kind for kind in RECORDS}
+
+
+def open_returned(project: Snapshot, record: str | None = None) -> tuple[ReturnedWords, ...]:
+    """The questions about words that had been erased, of one record or of all, that nobody has decided yet."""
+    every = project.all(ReturnedWords).values() if record is None else project.linked(ReturnedWords, "record", record)
+    undecided = [one for one in every if one.kept_at is None and one.kind in _KIND_OF_TABLE]
+    present = [one for one in undecided if project.get(*returned_place(one)[:2]) is not None]
+    return tuple(sorted(present, key=lambda one: (one.at, one.id)))
+
+
+def newly_returned(before: Snapshot, after: Snapshot) -> tuple[ReturnedWords, ...]:
+    """The questions about words that had been erased which a command left open, and were not there before."""
+    earlier = before.all(ReturnedWords)
+    if after.all(ReturnedWords) is earlier:
+        return ()
+    return tuple(one for one in open_returned(after) if earlier.get(one.id) != one)
+
+
+def returned_sentence(project: Snapshot, returned: ReturnedWords) -> str:
+    """The sentence about words that came in again."""
+    where = describe_field(project, returned_place(returned))
+    return f"{where}: the same words were taken back on {spoken_day(returned.erased_at)}."
 
 
 # Issued versions
@@ -292,6 +374,8 @@ def paper_copies(project: Snapshot, versions: Sequence[Version]) -> Iterator[str
     """Yield sentences on printed copies that have to be called back by hand."""
     for version in versions:
         for sharing in project.linked(Sharing, "version", version.id):
+            if never_was(sharing):
+                continue
             name = _stream_name(project, sharing.stream)
             yield f"Call back by hand: version {version.number} was shared with {name} on {sharing.on}, {sharing.form}."
         for signoff in project.linked(Signoff, "version", version.id):
@@ -316,8 +400,9 @@ def describe_field(project: Snapshot, place: FieldRef) -> str:
     if record is None:
         return "Something that was taken out"
     called = field_infos(place.kind)[place.field].place
-    called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
-    side = project.get(Stream, getattr(record, "stream", None))
+    called = called or f"{place.kind.noun}, {place.field.replace('_', ' ')}"
+    of_side = project.get(Side, getattr(record, "side", None)) or record
+    side = project.get(Stream, getattr(of_side, "stream", None))
     called = called.format(side=side.name if side else "a side")
     code = _code_of(project, record)
     return f"{code}, {called}" if code else called[:1].upper() + called[1:]

@@ -1,4 +1,4 @@
-"""Commands for versions of the brief: issue, share back, sign, retract; and for the Board's decision."""
+"""Commands for versions of the brief: issue, share back, sign, retract, the Board's decision; and their corrections."""
 
 from __future__ import annotations
 
@@ -32,9 +32,16 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
+from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, must_explain, never_was_so
 from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
-from coprod_tui.domain.signing.rules import may_tell, standing_answers
-from coprod_tui.domain.signing.versions import may_retract, may_share, must_be_a_day
+from coprod_tui.domain.signing.rules import final_signatures, must_be_in_order, standing_answers
+from coprod_tui.domain.signing.versions import (
+    may_correct_answer,
+    may_retract,
+    may_share,
+    may_unshare,
+    must_be_shared,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -124,28 +131,48 @@ def share_back(
     form: str,
     copies: int | None = None,
     numbers: str | None = None,
+    because: str | None = None,
+    corrects: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record that a version was shared back to a stream (R19) on a day (YYYY-MM-DD) in a form; returns its id.
 
-    A version can be shared back several times. `numbers` are those on the copies, in words. Raises InvalidInput for an
-    impossible date.
+    A version can be shared back several times. `numbers` are those on the copies, in words. `because` is why it was on
+    a day that another entry contradicts (R34), `corrects` the id of the entry that this one corrects. Raises
+    InvalidInput for an impossible date, RuleViolation for one out of order.
     """
-    day, how = on.strip(), sanitize(form)
-    may_share(day, how, now.at, copies)
-    meeting = project.meeting_open_id
+    record = project.the(Version, version)
+    if corrects is not None:
+        may_correct(project, project.the(Sharing, corrects), "That entry")
     sharing = Sharing(
         id=now.new_id(),
-        version=project.the(Version, version).id,
+        version=record.id,
         stream=project.the(Stream, stream).id,
-        on=day,
-        form=how,
+        on=on.strip(),
+        form=sanitize(form),
         copies=copies,
         numbers=sanitize(numbers or "") or None,
-        meeting=meeting,
+        meeting=project.meeting_open_id,
         at=now.at,
+        because=_reason(because),
+        corrects=corrects,
     )
+    may_share(project, record, sharing, now.at)
     return CommandResult("share back", insert(sharing), sharing.id, clears)
+
+
+def never_shared(now: CommandContext, project: Snapshot, sharing: str, *, because: str) -> CommandResult[str]:
+    """Correct an entry: the version was never shared back so; returns the correction's id. Raises RuleViolation."""
+    earlier = project.the(Sharing, sharing)
+    may_correct(project, earlier, "That entry")
+    must_explain(_reason(because), "that sharing back")
+    may_unshare(project, project.the(Version, earlier.version), earlier)
+    correction = never_was_so(earlier, now, _reason(because))
+    return CommandResult("share back", insert(correction), correction.id)
+
+
+def _reason(because: str | None) -> str | None:
+    return sanitize(because or "", lines=True) or None
 
 
 def sign(
@@ -162,15 +189,17 @@ def sign(
     reservations: str | None = None,
     held_by: str | None = None,
     unchecked: str | None = None,
+    because: str | None = None,
+    corrects: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record a stream's answer to a version: signed, with reservations, not yet, or declined (R21); returns its id.
 
     It retracts an earlier *not yet* or *declined*, which stays readable. `unchecked` is the facilitator's reason for a
-    signature without the understanding check (R20). Raises RuleViolation with everything missing (R19, R21, R22),
-    InvalidInput for an impossible date or number.
+    signature without the understanding check (R20), `because` that for a day out of order (R34); `corrects` is the
+    answer of which this one mends how it was written down. Raises RuleViolation with everything missing (R19, R21, R22,
+    R34), InvalidInput for an impossible date or number.
     """
-    meeting = project.meeting_open_id
     signoff = Signoff(
         id=now.new_id(),
         version=project.the(Version, version).id,
@@ -183,19 +212,27 @@ def sign(
         reservations=sanitize(reservations or "", lines=True) or None,
         held_by=sanitize(held_by or "") or None,
         unchecked=sanitize(unchecked or "", lines=True) or None,
-        meeting=meeting,
+        meeting=project.meeting_open_id,
         at=now.at,
+        because=_reason(because),
+        corrects=corrects,
     )
     record = project.the(Version, version)
+    if corrects is not None:
+        may_correct(project, project.the(Signoff, corrects), "That answer")
+        may_correct_answer(signoff, project.the(Signoff, corrects))
     may_sign(project, record, signoff, now.at)
     edits: list[Edit] = list(insert(signoff))
-    for before in standing_answers(project, record, stream):
+    for before in () if corrects else standing_answers(project, record, stream):
         edits += update(before, retracted_at=now.at)
     return CommandResult("sign", tuple(edits), signoff.id, clears)
 
 
 def retract(now: CommandContext, project: Snapshot, signoff: str) -> CommandResult[str]:
-    """Retract an answer, which stays readable; returns its id. Raises RuleViolation for a retracted one."""
+    """Retract an answer, which stays readable; returns its id. Raises RuleViolation for a retracted one.
+
+    What was final when the Board decided stays a fact; the retraction is printed with it.
+    """
     record = project.the(Signoff, signoff)
     may_retract(project, record)
     return CommandResult("retract", update(record, retracted_at=now.at), record.id)
@@ -213,24 +250,50 @@ def decide(
     on: str,
     words: str,
     changes: Mapping[str, str] | None = None,
+    because: str | None = None,
+    corrects: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record the Board's decision about a final version; returns its id. `changes` are by the line's key.
 
-    Raises RuleViolation for a version that is not final (R24), with everything missing; InvalidInput for an impossible
-    date.
+    It keeps which signatures made the version final. `because` is why it was on a day that another entry contradicts
+    (R34), `corrects` the id of the entry that this one corrects. Raises RuleViolation for a version that is not final
+    (R24), with everything missing; InvalidInput for an impossible date.
     """
     record = project.the(Version, version)
+    earlier = project.the(BoardDecision, corrects) if corrects is not None else None
+    if earlier is not None:
+        may_correct(project, earlier, "That decision")
     decided = sanitize(words, lines=True)
     by_line = {key: sanitize(text, lines=True) for key, text in (changes or {}).items()}
     keys = {line.key for _, line in brief_at(record).lines()} if by_line else set()
-    may_decide(project, record, verdict, decided, by_line.items(), keys)
+    may_decide(project, record, verdict, decided, by_line.items(), keys, corrects=earlier is not None)
     must_be_a_day(on.strip(), now.at, "the Board decided")
-    decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), decided, now.at)
+    decision = BoardDecision(
+        id=now.new_id(),
+        version=record.id,
+        verdict=verdict,
+        on=on.strip(),
+        words=decided,
+        at=now.at,
+        because=_reason(because),
+        corrects=corrects,
+        signatures=earlier.signatures if earlier is not None else final_signatures(project, record),
+    )
+    must_be_in_order(project, record, decision)
     edits: list[Edit] = [*insert(decision)]
     for key, text in by_line.items():
         edits += upsert(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
     return CommandResult("decide", tuple(edits), decision.id, clears)
+
+
+def never_decided(now: CommandContext, project: Snapshot, decision: str, *, because: str) -> CommandResult[str]:
+    """Correct an entry: the Board never decided so about this version; returns the correction's id."""
+    earlier = project.the(BoardDecision, decision)
+    may_correct(project, earlier, "That decision")
+    must_explain(_reason(because), "that decision")
+    correction = never_was_so(earlier, now, _reason(because))
+    return CommandResult("decide", insert(correction), correction.id)
 
 
 def tell(
@@ -241,20 +304,37 @@ def tell(
     *,
     on: str,
     form: str,
+    because: str | None = None,
+    corrects: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Record that the Board's decision was shared back to a stream (R28); returns its id."""
-    day, how = on.strip(), sanitize(form)
-    may_share(day, how, now.at)
-    may_tell(project.the(BoardDecision, decision), day)
-    meeting = project.meeting_open_id
+    """Record that the Board's decision was shared back to a stream (R28); returns its id.
+
+    `because` is why it was on a day that another entry contradicts (R34), `corrects` the entry that it corrects.
+    """
+    record = project.the(BoardDecision, decision)
+    if corrects is not None:
+        may_correct(project, project.the(BoardTold, corrects), "That entry")
     telling = BoardTold(
         id=now.new_id(),
         board_decision=decision,
         stream=project.the(Stream, stream).id,
-        on=day,
-        form=how,
-        meeting=meeting,
+        on=on.strip(),
+        form=sanitize(form),
+        meeting=project.meeting_open_id,
         at=now.at,
+        because=_reason(because),
+        corrects=corrects,
     )
+    must_be_shared(telling.on, telling.form, now.at)
+    must_be_in_order(project, project.the(Version, record.version), telling)
     return CommandResult("tell decision", insert(telling), telling.id, clears)
+
+
+def never_told(now: CommandContext, project: Snapshot, telling: str, *, because: str) -> CommandResult[str]:
+    """Correct an entry: the Board's decision was never shared back so; returns the correction's id."""
+    earlier = project.the(BoardTold, telling)
+    may_correct(project, earlier, "That entry")
+    must_explain(_reason(because), "that sharing back")
+    correction = never_was_so(earlier, now, _reason(because))
+    return CommandResult("tell decision", insert(correction), correction.id)

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
@@ -17,7 +19,6 @@ from coprod_tui.domain.records import (
     BoardDecision,
     BoardTold,
     Contribution,
-    Decision,
     Sharing,
     Signoff,
     Stream,
@@ -25,11 +26,19 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
+from coprod_tui.domain.signing.dates import (
+    SIGNING_DECISIONS,
+    correction_chain,
+    counts,
+    days_out_of_order,
+    is_last,
+    order_reasons,
+    tellings,
+)
 from coprod_tui.domain.signing.equivalence import asked_to_sign, contributions_in, counts_for, without_answer
 from coprod_tui.domain.snapshot import Snapshot
 
-SIGNING_DECISIONS = (Decision.SIGNED, Decision.RESERVED)
-"""The decisions that are signatures."""
+_CORRECT_KEY = "c on the sign-off screen (F5)"
 
 
 class SignState(StrEnum):
@@ -65,14 +74,18 @@ class Standing(Frozen):
 
 
 def sharings(project: Snapshot, version: Version, stream: str) -> tuple[Sharing, ...]:
-    """All sharings of a version with a stream, in recorded order."""
-    return tuple(one for one in project.linked(Sharing, "version", version.id) if one.stream == stream)
+    """All sharings of a version with a stream that count, in recorded order; those that were corrected do not."""
+    shared = project.linked(Sharing, "version", version.id)
+    return tuple(one for one in shared if one.stream == stream and counts(project, one))
 
 
 def standing_answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
-    """A stream's answers to a version that are not retracted: one, or one from each of two laptops."""
+    """A stream's answers to a version that count: one, or one from each of two laptops.
+
+    Those that were taken back or corrected do not.
+    """
     signoffs = project.linked(Signoff, "version", version.id)
-    return tuple(one for one in signoffs if one.stream == stream and one.retracted_at is None)
+    return tuple(one for one in signoffs if one.stream == stream and counts(project, one))
 
 
 def standing(project: Snapshot, version: Version, stream: str) -> Standing:
@@ -83,7 +96,7 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     that its stream was not shown.
     """
     shared = sharings(project, version, stream)
-    first = shared[0] if shared else None
+    first = min(shared, key=lambda one: (one.on, one.id), default=None)
     own = standing_answers(project, version, stream)
     if own:
         return _standing_for(project, SignState(own[-1].decision.value), own[-1], version, first)
@@ -211,24 +224,24 @@ class Understood(StrEnum):
     NOT_YET = "not yet"
 
 
-def understanding_id(version: str, stream: str, whose: str) -> str:
-    """The id of an Understanding record."""
-    return f"{version}/{stream}/{whose}"
-
-
 def understanding_pairs(project: Snapshot) -> tuple[tuple[Stream, Stream], ...]:
     """(who says back, whose part): every stream with every other that has contributions."""
     spoke = [one for one in project.streams if project.said(one.id)]
     return tuple((one, other) for one in project.streams for other in spoke if one != other)
 
 
+def understanding_rounds(project: Snapshot, version: Version, stream: str, whose: str) -> tuple[Understanding, ...]:
+    """The rounds that count in which a stream said back another's part of a version; the last one decides."""
+    rounds = project.linked(Understanding, "version", version.id)
+    return tuple(one for one in rounds if (one.stream, one.whose) == (stream, whose) and counts(project, one))
+
+
 def understanding(project: Snapshot, version: Version, stream: str, whose: str) -> Understanding | None:
     """The check that counts for a version: its own, else that of an earlier version without a change since."""
     versions = project.versions
     for issued in reversed(versions[: versions.index(version) + 1]):
-        check = project.get(Understanding, understanding_id(issued.id, stream, whose))
-        if check is not None:
-            return check if counts_for(project, issued, version) else None
+        if rounds := understanding_rounds(project, issued, stream, whose):
+            return rounds[-1] if counts_for(project, issued, version) else None
     return None
 
 
@@ -270,13 +283,13 @@ def check_missing(project: Snapshot, version: Version, stream: Stream, place: st
 
 
 def decisions(project: Snapshot, version: Version) -> tuple[BoardDecision, ...]:
-    """The Board's decisions about a version, in recorded order."""
-    return project.linked(BoardDecision, "version", version.id)
+    """The Board's decisions about a version that count, in recorded order; those that were corrected do not."""
+    return tuple(one for one in project.linked(BoardDecision, "version", version.id) if counts(project, one))
 
 
 def latest_decision(project: Snapshot) -> BoardDecision | None:
-    """The Board's last decision, or None."""
-    all_decisions = project.all(BoardDecision).values()
+    """The Board's last decision that counts, or None."""
+    all_decisions = (one for one in project.all(BoardDecision).values() if counts(project, one))
     return max(all_decisions, key=lambda one: (one.on, one.id), default=None)
 
 
@@ -286,13 +299,63 @@ def board_changes(project: Snapshot, decision: BoardDecision) -> tuple[BoardChan
 
 
 def decision_sharings(project: Snapshot, decision: BoardDecision, stream: str) -> tuple[BoardTold, ...]:
-    """All sharings of a decision with a stream."""
-    return tuple(one for one in project.linked(BoardTold, "board_decision", decision.id) if one.stream == stream)
+    """All sharings of a decision with a stream that count."""
+    return tuple(one for one in tellings(project, decision) if one.stream == stream)
 
 
 def not_told(project: Snapshot, decision: BoardDecision) -> tuple[Stream, ...]:
     """R28: the streams, observers too, that a decision has not been shared back to yet."""
     return tuple(one for one in project.streams if not decision_sharings(project, decision, one.id))
+
+
+def was_final_when_decided(project: Snapshot, version: Version) -> bool:
+    """R24: whether the Board decided about a version that was final; what comes later does not change that.
+
+    Signatures that were taken back afterwards, marks that were taken off and answers that are gone leave it a fact.
+    """
+    return any(_was_signed(project, version, decision) for decision in decisions(project, version))
+
+
+def _was_signed(project: Snapshot, version: Version, decision: BoardDecision) -> bool:
+    """Whether every required stream had signed; decisions of 0.1.0 do not name the signatures, so times tell."""
+    versions = project.versions
+    until = {one.id for one in versions[: versions.index(version) + 1]}
+    named = decision.signatures.split()
+    signatures = (
+        [one for one in map(partial(project.get, Signoff), named) if one is not None]
+        if named
+        else [one for one in project.all(Signoff).values() if _stood_at(project, one, decision)]
+    )
+    signed = {one.stream for one in signatures if one.version in until and one.decision in SIGNING_DECISIONS}
+    required = required_streams(project, version)
+    return bool(required) and all(stream.id in signed for stream in required)
+
+
+def _stood_at(project: Snapshot, signoff: Signoff, decision: BoardDecision) -> bool:
+    first = correction_chain(project, decision)[0]
+    return signoff.id < first.id and (signoff.retracted_at is None or is_after(signoff.retracted_at, first.at))
+
+
+def is_after(time: str, other: str) -> bool:
+    """Whether a time with its offset is not before another one."""
+    try:
+        return datetime.fromisoformat(time) >= datetime.fromisoformat(other)
+    except (ValueError, TypeError):
+        return time >= other
+
+
+def retracted_answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
+    """The answers to a version that a stream took back, and the signatures that a decision of the Board rested on."""
+    own = [one.id for one in project.linked(Signoff, "version", version.id) if is_last(project, one)]
+    named = [each for decision in decisions(project, version) for each in decision.signatures.split()]
+    answers = (project.get(Signoff, each) for each in dict.fromkeys((*named, *own)))
+    return tuple(one for one in answers if one and one.stream == stream and one.retracted_at is not None)
+
+
+def final_signatures(project: Snapshot, version: Version) -> str:
+    """The ids of the signatures that make a version final now, as a decision about it keeps them."""
+    answers = (standing(project, version, stream.id) for stream in required_streams(project, version))
+    return " ".join(one.signoff.id for one in answers if one.signoff and one.state in SIGNED_STATES)
 
 
 def decision_missing(
@@ -302,13 +365,16 @@ def decision_missing(
     words: str,
     changes: Iterable[tuple[str, str]],
     keys: set[str],
+    *,
+    corrects: bool = False,
 ) -> Iterator[Reason]:
     """R28: what the Board's decision still needs: to be the only one, words, and the lines that it changed.
 
-    `keys` are the keys of the version's lines.
+    `keys` are the keys of the version's lines; `corrects` is for an entry that corrects an earlier one.
     """
-    if decisions(project, version):
-        yield Reason(f"What the Board decided about version {version.number} is written down already.")
+    if decisions(project, version) and not corrects:
+        written = f"What the Board decided about version {version.number} is written down already."
+        yield Reason(f"{written} If that is wrong, correct it: coprod decide --correct, or {_CORRECT_KEY}.")
     changed_lines = [*changes]
     if not words:
         yield Reason("What did the Board say? Its words go back to every stream.", "words")
@@ -321,7 +387,32 @@ def decision_missing(
             yield Reason("What did the Board change in that line? Say it in words.", key)
 
 
-def may_tell(decision: BoardDecision, on: str) -> None:
-    """Raise InvalidInput if a decision would be shared back before it was made."""
-    if on < decision.on:
-        raise InvalidInput(f"The Board decided on {decision.on}; it cannot have been shared back before, on {on}.")
+# The days of a version
+
+
+def carried_for(project: Snapshot, version: Version) -> tuple[Understanding | Signoff, ...]:
+    """The signatures and understanding checks of earlier versions that count for this one."""
+    checks = (understanding(project, version, one.id, other.id) for one, other in understanding_pairs(project))
+    answers = (standing(project, version, stream.id) for stream in project.streams)
+    signed = (one.signoff for one in answers if one.state in SIGNED_STATES)
+    return tuple(one for one in (*checks, *signed) if one is not None and one.version != version.id)
+
+
+def wrong_day(
+    project: Snapshot, version: Version, entry: Sharing | Understanding | Signoff | BoardDecision | BoardTold
+) -> tuple[Reason, ...]:
+    """R34: what is wrong with the day of an entry about a version, new or recorded; nothing if it says why."""
+    return () if entry.because else tuple(order_reasons(project, version, entry, carried_for(project, version)))
+
+
+def must_be_in_order(
+    project: Snapshot, version: Version, entry: Sharing | Understanding | Signoff | BoardDecision | BoardTold
+) -> None:
+    """R34: raise RuleViolation for a new entry on a day that another entry contradicts, unless it says why."""
+    if reasons := wrong_day(project, version, entry):
+        raise RuleViolation(*reasons)
+
+
+def wrong_days(project: Snapshot, version: Version) -> Iterator[Reason]:
+    """R34: what is recorded about a version on a day that another entry contradicts, without a reason."""
+    return days_out_of_order(project, version, carried_for(project, version))

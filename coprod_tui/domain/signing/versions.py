@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import normalize_for_search
-from coprod_tui.domain.records import Contribution, Decision, Signoff, Stream, Version
-from coprod_tui.domain.signing.rules import SIGNING_DECISIONS, check_missing, sharings, standing_answers
+from coprod_tui.domain.records import Contribution, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS, counts, is_last, must_be_a_day
+from coprod_tui.domain.signing.rules import check_missing, must_be_in_order, sharings, standing_answers, wrong_day
+from coprod_tui.domain.signing.signatories import signatory_problem, signed_for
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -45,17 +44,35 @@ def unmoved_since(version: Version) -> Reason:
 
 MOST_PRESENT = 10_000
 MOST_COPIES = 100_000
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
-_CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
 
 
-def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
-    """R19: raises InvalidInput without a possible date and a form, or for an impossible number of copies."""
-    if copies is not None and not 0 < copies <= MOST_COPIES:
-        raise InvalidInput(f"{copies} is not a number of copies that can be given out.")
+def may_share(project: Snapshot, version: Version, sharing: Sharing, today: str) -> None:
+    """R19, R34: raises InvalidInput without a possible date, a form and number of copies, RuleViolation for its day."""
+    if sharing.copies is not None and not 0 < sharing.copies <= MOST_COPIES:
+        raise InvalidInput(f"{sharing.copies} is not a number of copies that can be given out.")
+    must_be_shared(sharing.on, sharing.form, today)
+    must_be_in_order(project, version, sharing)
+
+
+def must_be_shared(on: str, form: str, today: str) -> None:
+    """Raise InvalidInput for a sharing back without a possible date or a form."""
     must_be_a_day(on, today, "it was shared back")
     if not form:
         raise InvalidInput("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
+
+
+def may_unshare(project: Snapshot, version: Version, sharing: Sharing) -> None:
+    """R19: raises RuleViolation if the stream answered this version and was shown it at no other time."""
+    others = [one for one in sharings(project, version, sharing.stream) if one.id != sharing.id]
+    if standing_answers(project, version, sharing.stream) and not others:
+        stream = project.the(Stream, sharing.stream)
+        raise RuleViolation(
+            f"{stream.name} answered version {version.number}, which they could not unless it was shared back to them."
+            f" {TAKE_BACK}"
+        )
+
+
+TAKE_BACK = "Take their answer back first: coprod sign --take-back, or Del on the sign-off screen (F5)."
 
 
 def must_be_possible(signoff: Signoff, today: str) -> None:
@@ -66,21 +83,20 @@ def must_be_possible(signoff: Signoff, today: str) -> None:
         must_be_a_day(signoff.on, today, "it was signed")
 
 
+def may_correct_answer(signoff: Signoff, earlier: Signoff) -> None:
+    """Raise RuleViolation for a correction that makes no signature of one, or one of none: a stream decides that."""
+    if (signoff.decision in SIGNING_DECISIONS) is not (earlier.decision in SIGNING_DECISIONS):
+        raise RuleViolation(
+            f"A correction mends what was written down; “{signoff.decision}” instead of “{earlier.decision}” is another"
+            f" answer. {TAKE_BACK}"
+        )
+
+
 def not_shared(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
     """R19: the reason against a signature under a version that its stream was not shown."""
     if not sharings(project, version, signoff.stream):
         stream = project.the(Stream, signoff.stream)
         sentence = f"Version {version.number} has not been shared back to {stream.name}: write down when and how first."
-        yield Reason(sentence, signing_place(version, signoff))
-
-
-def signed_too_early(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
-    """R34: the reason against a signature of a day before the version was shared back."""
-    shared = sharings(project, version, signoff.stream)
-    first = min((one.on for one in shared), default="")
-    if signoff.on and signoff.on < first:
-        stream = project.the(Stream, signoff.stream)
-        sentence = f"{stream.name} were shown version {version.number} on {first}, later than that."
         yield Reason(sentence, signing_place(version, signoff))
 
 
@@ -103,18 +119,30 @@ def signature_incomplete(project: Snapshot, version: Version, signoff: Signoff) 
         yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
 
 
-def signs_for_another(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
-    """R22: the reason against a signatory who has signed for another stream."""
-    if other := _signed_for(project, signoff):
+def signed_in_order(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R34: the reasons against the day of a signature; none where it says why."""
+    if signoff.on:
+        yield from wrong_day(project, version, signoff)
+
+
+def wrong_signatory(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R22: the reason against a signatory who is nobody, or has signed for another stream, whatever version."""
+    if not signoff.role:
+        return
+    place = f"{signing_place(version, signoff)}/role"
+    others = (one for one in project.all(Signoff).values() if counts(project, one))
+    if problem := signatory_problem(project, project.the(Stream, signoff.stream), signoff.role):
+        yield Reason(problem, place)
+    elif other := signed_for(project, signoff, others):
         sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
-        place = f"{signing_place(version, signoff)}/role"
         yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", place)
 
 
 def signed_already(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
     """The reason against a second signature of the same stream under one version."""
     stream = project.the(Stream, signoff.stream)
-    if any(one.decision in SIGNING_DECISIONS for one in standing_answers(project, version, stream.id)):
+    answers = standing_answers(project, version, stream.id)
+    if not signoff.corrects and any(one.decision in SIGNING_DECISIONS for one in answers):
         sentence = f"{stream.name} have signed version {version.number} already. Take that back first, to answer again."
         yield Reason(sentence, signing_place(version, signoff))
 
@@ -132,54 +160,9 @@ def signing_place(version: Version, signoff: Signoff) -> str:
 
 
 def may_retract(project: Snapshot, signoff: Signoff) -> None:
-    """Raise RuleViolation for a signature that was retracted already."""
+    """Raise RuleViolation for a signature that was retracted or corrected already."""
     if signoff.retracted_at is not None:
         stream = project.the(Stream, signoff.stream)
         raise RuleViolation(f"{stream.name} took that back already.")
-
-
-def same_signatory(role: str) -> str:
-    """Normalize a role or code for comparison (R22): `@M7`, `m-07` and `M 7` are equal, and case is ignored."""
-    bare = "".join(char if char.isalnum() else " " for char in normalize_for_search(role)).split()
-    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _split_digits(bare)]
-    return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
-
-
-def _split_digits(words: list[str]) -> Iterator[str]:
-    """Separate digits from letters: `m07` becomes `m`, `07`."""
-    for word in words:
-        start = 0
-        for place in range(1, len(word) + 1):
-            if place == len(word) or word[place].isdecimal() != word[place - 1].isdecimal():
-                yield word[start:place]
-                start = place
-
-
-def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
-    """R22: another stream for which the same signatory has signed a version."""
-    me = _signatories(project, signoff.role)
-    for other in project.all(Signoff).values():
-        if other.retracted_at is None and other.stream != signoff.stream and me & _signatories(project, other.role):
-            return project.get(Stream, other.stream)
-    return None
-
-
-def _signatories(project: Snapshot, role: str) -> frozenset[str]:
-    """The identities of a role: itself and the codes in it, so that `M3` equals the `stream lead, M3`."""
-    letters = {stream.letter.lower() for stream in project.streams}
-    codes = (f"{letter}{number}" for letter, number in _CODE.findall(normalize_for_search(role)) if letter in letters)
-    return frozenset({same_signatory(role), *codes} - {""})
-
-
-def must_be_a_day(on: str, today: str, what: str) -> None:
-    """Raise InvalidInput unless `on` is a date (YYYY-MM-DD) up to today; `what` says what was done on it."""
-    if not on:
-        raise InvalidInput(f"Write the day on which {what}, such as {today[:10]}.")
-    try:
-        given = date.fromisoformat(on)
-    except ValueError:
-        given = None
-    if given is None or on != given.isoformat():
-        raise InvalidInput(f"“{on}” is not a date: write the day on which {what} as 2026-11-30.")
-    if on > today[:10]:
-        raise InvalidInput(f"{on} has not come yet: write the day on which {what}.")
+    if not is_last(project, signoff):
+        raise RuleViolation("That entry was corrected: take back the one that counts now.")

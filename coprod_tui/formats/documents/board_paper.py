@@ -162,6 +162,8 @@ def _considered(source: BriefWithCover) -> Iterator[Block]:
         yield Paragraph((ours("Nobody yet: this is a draft, and no stream has been asked to sign it."),))
         return
     header = (ours("Stream"), ours("Asked to sign"), ours("Version"), ours("On"), ours("State"))
+    if cover.final:
+        yield Paragraph((ours(f"This version is {cover.final_words}."),))
     yield DataTable(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coprod_tui.domain.brief.content import LineDetail, PrintedLine, Section, SectionPart
-from coprod_tui.domain.brief.cover import AnswerLine, Cover
+from coprod_tui.domain.brief.cover import AnswerLine, Cover, CoverNote
 from coprod_tui.domain.brief.facts import counted_people, format_date
 from coprod_tui.domain.signing.rules import SignState
 from coprod_tui.formats.documents.content import (
@@ -105,6 +105,7 @@ def signoff_blocks(cover: Cover) -> Iterator[Block]:
     for answer in cover.answers:
         observes = "" if answer.required else ", observes"
         yield Paragraph((theirs(" ".join(answer.stream.split()), strong=True), ours(f"{observes}: "), *_answer(answer)))
+        yield from map(_note, answer.notes)
     yield from _same_meaning(cover)
     yield from _although(cover)
     yield from _since(cover)
@@ -150,6 +151,10 @@ def _board(cover: Cover) -> Iterator[Block]:
     if (told := cover.decided) is None:
         return
     yield Heading(3, (ours("What the Board decided"),))
+    if not told.stands:
+        yield Paragraph((ours("Nothing yet: what was written down was corrected."),))
+        yield from map(_note, told.notes)
+        return
     yield Paragraph(
         (ours(f"{told.verdict[:1].upper()}{told.verdict[1:]}, {format_date(told.on)}: "), theirs(told.words))
     )
@@ -157,6 +162,12 @@ def _board(cover: Cover) -> Iterator[Block]:
     if told.not_told:
         names = (run for name in told.not_told for run in (ours(", "), theirs(name)))
         yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
+    yield from map(_note, told.notes)
+
+
+def _note(note: CoverNote) -> Paragraph:
+    """Return what was corrected, taken back, or recorded on a day out of order (R34)."""
+    return Paragraph(tuple((theirs if is_theirs else ours)(text) for text, is_theirs in note.pieces))
 
 
 def _answer(answer: AnswerLine) -> Runs:

@@ -278,7 +278,7 @@ def bidi_isolated(run: Run) -> str:
 
 EXAMPLE_NOTE = "Example project. These people and words are made up."
 """The sentence on every page of every export of the worked example."""
-DRAFT, FINAL, NOT_FINAL = "DRAFT", "FINAL for the Board", "NOT FINAL YET"
+DRAFT, NOT_FINAL = "DRAFT", "NOT FINAL YET"
 
 
 @frozen
@@ -316,7 +316,8 @@ class BriefWithCover(Frozen):
         """The state of the document, in a few words."""
         if self.cover.number is None:
             return f"{DRAFT}, not issued yet"
-        return FINAL if self.cover.final else self.mark
+        words = self.cover.final_words
+        return f"FINAL{words.removeprefix('final')}" if words else self.mark
 
     @property
     def on(self) -> str:

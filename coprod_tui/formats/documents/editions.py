@@ -243,7 +243,7 @@ def _next(source: BriefWithCover, own: str) -> Iterator[str]:
     if cover.number is None:
         yield "This is a draft. Words in it can still change."
         yield "When it is issued, it is read by you or to you. Then you are asked whether it is a fair record."
-    elif cover.decided is not None:
+    elif cover.decided is not None and cover.decided.stands:
         yield "The people who decide have decided. What they said is below, line by line where they change something."
     elif cover.final:
         yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."

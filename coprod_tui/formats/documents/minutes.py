@@ -22,6 +22,7 @@ from coprod_tui.domain.records import (
     TurnTaken,
     Version,
 )
+from coprod_tui.domain.signing.dates import is_last, never_was
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.brief import detail_fact, line_block, line_runs
 from coprod_tui.formats.documents.content import (
@@ -161,17 +162,24 @@ def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
 
 def _shared(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
     """Yield versions shared back or answered at this meeting, with reservations word for word (R25)."""
-    shared = [one for one in project.all(Sharing).values() if one.meeting == meeting.id]
+    shared = [one for one in project.all(Sharing).values() if one.meeting == meeting.id and not never_was(one)]
     signed = [one for one in project.all(Signoff).values() if one.meeting == meeting.id]
     if not shared and not signed:
         return
     yield Heading(2, (ours("Shared back and signed"),))
-    items = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
+    items = []
+    for sharing in shared:
+        back = _corrected(project, sharing)
+        items.append((*_whom(project, sharing), ours(f"shared back{back}, "), theirs(sharing.form)))
     for signoff in signed:
         because: tuple[Run, ...] = (ours(". "), theirs(signoff.reservations)) if signoff.reservations else ()
-        back = ", taken back since" if signoff.retracted_at else ""
+        back = ", taken back since" if signoff.retracted_at else _corrected(project, signoff)
         items.append((*_whom(project, signoff), ours(f"{signoff.decision.value}{back}"), *because))
     yield Items(tuple(items))
+
+
+def _corrected(project: Snapshot, entry: Sharing | Signoff) -> str:
+    return "" if is_last(project, entry) else " (corrected since)"
 
 
 def _whom(project: Snapshot, sharing: Sharing | Signoff) -> Runs:

@@ -22,6 +22,7 @@ from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.questions import WITHOUT_MARKS, told_since
+from coprod_tui.domain.records import ReturnedWords
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, UndoResult
 from coprod_tui.tui.commands import KeyCommand, key_words
@@ -280,5 +281,7 @@ class Desk(DeskState):
     def _take_snapshot_of(self, session: Session) -> None:
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
+        if self.snapshot.all(ReturnedWords) is not before.all(ReturnedWords):
+            self.notifications.tell_returned(before, self.snapshot)
         if self._backed_up is session:
             self._backup_runner.follow(before, self.snapshot)

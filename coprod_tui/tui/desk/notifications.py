@@ -13,6 +13,7 @@ from textual.notifications import Notify
 from coprod_tui.base.errors import Refusal
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.conflicts.sides import MEETING_PLACE
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.desk.state import Notice, Severity
 
 STAYS_SECONDS = 3600.0
@@ -51,6 +52,14 @@ class Notifications:
     def refuse(self, refusal: Refusal) -> None:
         """Show the reasons of a refusal, until a key is pressed."""
         self.tell("\n".join(f"{one.sentence}{key_words(one.place)}" for one in refusal.reasons), "warning", stays=True)
+
+    def tell_returned(self, before: Snapshot, after: Snapshot) -> None:
+        """Say of words that were kept if they are those of something that was taken back (law 8)."""
+        from coprod_tui.domain.privacy import rules  # noqa: PLC0415 - few projects lost words
+
+        for returned in rules.newly_returned(before, after):
+            sentence = rules.returned_sentence(after, returned)
+            self.tell(f"{sentence} They are kept; n on any line asks whether they stay.", "warning", stays=True)
 
     def tell_once(self, sentence: str) -> None:
         """Show a warning that stays, unless it is among the notices already."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from coprod_tui.base.errors import Refusal
@@ -12,17 +12,19 @@ from coprod_tui.domain.meetings.paper import (
     PaperSheet,
     SignPage,
     TallySheet,
+    TypedIn,
     kept_before,
     parse_paper_line,
     sheet_coded,
     type_back,
 )
+from coprod_tui.domain.privacy.recognition import LeftOut, Overruled, left_out_sentences
 from coprod_tui.domain.records import Contribution
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Committed
-from coprod_tui.tui.dialogs import DialogField, FormDialog
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, DialogField, FormDialog, TextDialog
 
 _ABOUT = (
     "The code stands at the top of each card and sheet. A slip in it is caught. "
@@ -42,12 +44,27 @@ async def type_from_paper(desk: Desk) -> None:
             return
         line = f"{filled['code'].replace(' ', '')} {filled['words']}"
         done = await desk.attempt(type_back, (line,))
+        if done is not None and done.answer.left_out:
+            note = await _why_all_the_same(desk, done.answer.left_out)
+            done = await desk.attempt(type_back, (line,), overruled=[Overruled(1, note)]) if note else None
         if done is None:
             texts = filled
             continue
         last = _kept_words(desk.snapshot, line, done)
         desk.tell(last)
         texts = {"code": "", "words": ""}
+
+
+async def _why_all_the_same(desk: Desk, left_out: Sequence[LeftOut]) -> str | None:
+    """Say that words were taken back, and ask why they are taken in all the same; None: they are left out."""
+    choices = [
+        Choice("leave", "l", "leave it out"),
+        Choice("take", "t", "take it in all the same", "You say why, and that stands in the history."),
+    ]
+    about = "\n".join(left_out_sentences(left_out, "card"))
+    if await desk.push_screen_wait(ChoiceDialog("These words were taken back", choices, about=about)) != "take":
+        return None
+    return await desk.push_screen_wait(TextDialog("Why are they taken in?", "", note="Such as: asked again today."))
 
 
 def _dialog(project: Snapshot, texts: Mapping[str, str], last: str) -> FormDialog:
@@ -84,7 +101,7 @@ def _missing(sheet: PaperSheet) -> str:
             return "What did they decide? Such as: signed | role: their lead | how: hands | present: 7"
 
 
-def _kept_words(project: Snapshot, line: str, done: Committed[tuple[str, ...]]) -> str:
+def _kept_words(project: Snapshot, line: str, done: Committed[TypedIn]) -> str:
     sheet = parse_paper_line(project, line).sheet
-    record = project.get(Contribution, done.answer[0]) if done.answer else None
+    record = project.get(Contribution, done.answer.kept[0]) if done.answer.kept else None
     return f"Kept: {sheet.words}{f', as {project.code(record)}' if record else ''}."

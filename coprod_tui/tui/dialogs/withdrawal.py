@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coprod_tui.base.errors import Refusal
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
@@ -14,12 +16,23 @@ from coprod_tui.domain.privacy.questions import (
     only_in_history,
     open_questions,
 )
-from coprod_tui.domain.privacy.rules import ErasureChoice, Occurrence, Withdrawal, describe_withdrawal
-from coprod_tui.domain.records import Contribution
+from coprod_tui.domain.privacy.reach import left_sentences, marked_text
+from coprod_tui.domain.privacy.rules import (
+    ErasureChoice,
+    Occurrence,
+    Withdrawal,
+    describe_withdrawal,
+    open_returned,
+    returned_place,
+    returned_sentence,
+)
+from coprod_tui.domain.records import Contribution, ReturnedWords
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
 Fates = dict[FieldRef, ErasureChoice | str]
+MANY_QUIET = 2
+"""From so many places on that share no word, one question is asked about all of them."""
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
@@ -44,6 +57,7 @@ async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
     desk.forget_words(plan.same, plan.drafts)
     sentences = [
         "The words are erased, here and in the history. That it was done is in the history.",
+        *left_sentences(plan.places, fates),
         *desk.written.to_see_to(),
     ]
     desk.tell("\n".join(sentences), stays=True)
@@ -71,14 +85,22 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     about = "\n".join(describe_withdrawal(desk.snapshot, plan))
     more = len(plan.places)
     if more:
-        about += (
-            f"\n\nThe same words stand in {more:,} other place{'' if more == 1 else 's'}. Each is asked about next."
+        places = (
+            "1 other place rests on the words or shares"
+            if more == 1
+            else f"{more:,} other places rest on the words or share"
         )
+        about += f"\n\n{places} them. Each is asked about next."
+    about += "".join(f"\n{sentence}" for sentence in desk.written.to_see_to())
     title = "Erase these words for good?"
     if not await desk.push_screen_wait(ConfirmDialog(title, about, yes="go on" if more else "erase")):
         return None
-    fates: Fates = {}
+    fates = await _choose_quiet(desk, plan)
+    if fates is None:
+        return None
     for number, occurrence in enumerate(plan.places, 1):
+        if occurrence.place in fates:
+            continue
         fate = await _choose_fate(desk, plan, occurrence, f"{number} of {more:,}")
         if fate is None:
             return None
@@ -92,13 +114,27 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     return fates
 
 
+async def _choose_quiet(desk: Desk, plan: Withdrawal) -> Fates | None:
+    """Offer to leave at once all places that only rest on the words and share none; None when left."""
+    quiet = [one for one in plan.places if not (one.shared or one.holds)]
+    if len(quiet) < MANY_QUIET:
+        return {}
+    choices = [Choice("leave", "l", "leave all of these"), Choice("each", "o", "go through them one by one")]
+    listed = "\n".join(f"{one.where}: {one.text}" for one in quiet)
+    title = f"{len(quiet):,} places rest on the words and share none"
+    chosen = await desk.push_screen_wait(ChoiceDialog(title, choices, about=listed))
+    if chosen is None:
+        return None
+    return {one.place: ErasureChoice.LEAVE for one in quiet} if chosen == "leave" else {}
+
+
 async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Occurrence, number: str) -> ErasureChoice | str | None:
     choices = [
         Choice(ErasureChoice.ERASE.value, "e", "erase it here too"),
         Choice("rewrite", "w", "write other words"),
         Choice(ErasureChoice.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
     ]
-    dialog = ChoiceDialog(f"{occurrence.where} ({number})", choices, about=occurrence.text)
+    dialog = ChoiceDialog(f"{occurrence.where} ({number})", choices, about=marked_text(occurrence))
     chosen = await desk.push_screen_wait(dialog)
     if chosen != "rewrite":
         return ErasureChoice(chosen) if chosen else None
@@ -114,6 +150,9 @@ async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Occurrence, num
 
 async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
     """Ask about what looks like personal data; masking erases it as a withdrawal does (R13)."""
+    if returned := open_returned(desk.snapshot):
+        await _stay_or_erase(desk, returned)
+        return
     code, matches = desk.snapshot.code(contribution), open_questions(desk.snapshot, contribution)
     if not matches:
         left = only_in_history(desk.snapshot, contribution, await _earlier_texts(desk, contribution))
@@ -172,3 +211,23 @@ async def _with_elsewhere(desk: Desk, contribution: Contribution, about: str, ph
 
 async def _earlier_texts(desk: Desk, contribution: Contribution) -> tuple[str, ...]:
     return await desk.host.ask(lambda session: session.earlier_texts(contribution.id))
+
+
+async def _stay_or_erase(desk: Desk, questions: Sequence[ReturnedWords]) -> None:
+    """Ask about each text that had been erased and came in again, wherever it stands (law 8)."""
+    choices = [
+        Choice("erase", "e", "erase it again", "It is erased here and in the history, and cannot come back."),
+        Choice("stay", "s", "it stays", "You say why, and that stands in the history."),
+    ]
+    for question in questions:
+        words = getattr(desk.snapshot.the(*returned_place(question)[:2]), question.field)
+        about = f"{returned_sentence(desk.snapshot, question)}\n\n{words}"
+        chosen = await desk.push_screen_wait(ChoiceDialog("Words that were taken back", choices, about=about))
+        if chosen is None:
+            return
+        if chosen == "erase":
+            await desk.attempt(commands.erase_returned, [question.id])
+            continue
+        note = await desk.push_screen_wait(TextDialog("Why do they stay?", "", note="Such as: asked again today."))
+        if note is None or await desk.attempt(commands.keep_returned, [question.id], note) is None:
+            return

@@ -301,7 +301,7 @@ def test_hostile_words_change_nothing_of_the_document(words: str) -> None:
         )
         version = riverside.issue(said)
         riverside.do(commands.share_back, version.id, riverside.stream("Staff"), on="2026-11-10", form=said)
-        riverside.sign(version, "Staff", decision=Decision.RESERVED, reservations=said, how=said, role=said)
+        riverside.sign(version, "Staff", decision=Decision.RESERVED, reservations=said, how=said, role=f"lead {said}")
         tokens = inside(issued(riverside))
         return [(token.type, token.tag) for token in tokens if token.type not in PLAIN]
 

@@ -14,7 +14,7 @@ from coprod_tui.domain.brief import content
 from coprod_tui.domain.brief.changes import ChangeKind, LineChange, PieceKind
 from coprod_tui.domain.brief.content import Brief, Cite, LineDetail, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.cover import Cover
-from coprod_tui.domain.brief.facts import Showing, format_date
+from coprod_tui.domain.brief.facts import Showing, counted, format_date
 from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SideLink, agreement_link, is_unanswered, said_links
 from coprod_tui.domain.brief.written import source_chain as chain_of
 from coprod_tui.domain.conflicts import sides
@@ -90,7 +90,7 @@ def _cover_notes(brief: Brief, cover: Cover) -> Iterator[str]:
         up_to = f", with what was said up to {format_date(brief.up_to)}" if brief.up_to else ""
         yield f"Draft, not issued yet{up_to}."
         return
-    state = "Final for the Board" if cover.final else "Not final for the Board"
+    state = f"F{cover.final_words[1:]}" if cover.final else "Not final for the Board"
     issued = format_date(cover.issued_at)
     yield f"Version {cover.number}, issued on {issued}, signed by {cover.signed} of {cover.of}. {state}."
     yield f"Its words, to be read aloud: {cover.words}"
@@ -107,6 +107,9 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
     for answer in cover.answers:
         when = f", {format_date(answer.on)}" if answer.on else ""
         yield f"{answer.stream}: {answer.state.value}{when}"
+        yield from (note.text for note in answer.notes)
+    if cover.final:
+        yield f"This version is {cover.final_words}."
     for line in cover.although:
         yield f"{line.found} {f'It was issued because: {line.reason}' if line.reason else 'No reason was given.'}"
     for given in cover.answered_since:
@@ -453,7 +456,7 @@ class _Chain:
             yield self._said(link)
             yield from (self._said(merged, f"merged into {link.code}") for merged in link.merged)
         if len(links) > _MOST:
-            yield self._row("", (StyledWords(f"{len(links) - _MOST:,} more things said", "quiet"),))
+            yield self._row("", (StyledWords(f"{counted(len(links) - _MOST, 'more thing')} said", "quiet"),))
 
     def _said(self, link: SaidLink, about: str = "") -> TextParagraph:
         contribution = link.contribution

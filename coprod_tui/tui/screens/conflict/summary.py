@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import Gradient
@@ -106,7 +107,7 @@ def _side(view: ConflictView, side: Side, folding: Folding) -> SideValue:
     notes: tuple[str, ...] = ()
     if folding.in_edge and said:
         codes = [view.project.code(contribution) for contribution in said]
-        notes = (f"from {' '.join(codes)}", f"from {len(codes)} things said: z shows them", f"from {len(codes)}")
+        notes = (f"from {' '.join(codes)}", f"from {counted(len(codes))} said: z shows them", f"from {len(codes)}")
     else:
         rows += _bases(view, side, folding)
     if side.why:

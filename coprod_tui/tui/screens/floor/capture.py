@@ -8,6 +8,7 @@ from typing import Protocol
 from textual.content import Content
 
 from coprod_tui.base.text import TextMatcher, is_too_long
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.contributions.capture import EnteredLine, line_hints
 from coprod_tui.domain.contributions.rules import current_kind
 from coprod_tui.domain.edit import LINE_SLOT
@@ -111,7 +112,8 @@ class CaptureController:
             done = await self._desk.attempt(commands.keep_lines, lines, stream=stream_id, kind=kind, consent=consent)
             if done:
                 self._streams.to_end(stream_id)
-                self._desk.tell(f"{len(done.answer):,} contributions were kept. Ctrl+Z takes all of them back.")
+                kept = counted(len(done.answer), "contribution was", "contributions were")
+                self._desk.tell(f"{kept} kept. Ctrl+Z takes all of them back.")
 
     def too_full(self) -> None:
         """Tell that the line would be too long."""

@@ -18,6 +18,7 @@ from coprod_tui.tui.background import BackgroundValue
 from coprod_tui.tui.base_screen import ProjectScreen, next_paragraph
 from coprod_tui.tui.commands import bindings
 from coprod_tui.tui.screens.signoff.actions import SigningDialogs
+from coprod_tui.tui.screens.signoff.corrections import CorrectionDialogs
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs, UnderstandingDialogs
 from coprod_tui.tui.screens.signoff.equivalence import EquivalenceDialogs
 from coprod_tui.tui.screens.signoff.flow import SigningFlow
@@ -68,6 +69,7 @@ class SignoffScreen(ProjectScreen):
         self.board = BoardDialogs(self.desk, self.flow, run)
         self.signing = SigningDialogs(self.desk, self.flow, self.board, self.presenter.wording_of)
         self.understanding = UnderstandingDialogs(self.desk, self.flow, run)
+        self.corrections = CorrectionDialogs(self.desk, self.flow, run, self.signing, self.understanding, self.board)
         self.equivalence = EquivalenceDialogs(self.desk, self.flow, run)
         self._wanted = ""
         """The stream to select once it is shown."""
@@ -154,6 +156,7 @@ class SignoffScreen(ProjectScreen):
     action_export = in_worker(lambda screen: screen.signing.export())
     action_say_back = in_worker(lambda screen: screen.understanding.say_back())
     action_same = in_worker(lambda screen: screen.equivalence.same())
+    action_correct = in_worker(lambda screen: screen.corrections.correct())
     action_decide = in_worker(lambda screen: screen.board.decide())
 
     # Moving

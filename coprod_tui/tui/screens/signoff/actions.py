@@ -10,10 +10,10 @@ from coprod_tui.domain.brief.facts import counted_people
 from coprod_tui.domain.claims import may_sign
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.meetings.plans import BLANK_PLACE
-from coprod_tui.domain.records import Attendance, Decision, Signoff, Stream, Version
+from coprod_tui.domain.records import Attendance, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.domain.signing import commands
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
 from coprod_tui.domain.signing.rules import (
-    SIGNING_DECISIONS,
     decision_sharings,
     is_provisional,
     latest_decision,
@@ -35,7 +35,15 @@ from coprod_tui.tui.dialogs import (
 )
 from coprod_tui.tui.dialogs.export import export
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs
-from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, parse_count, refusal_of
+from coprod_tui.tui.screens.signoff.flow import (
+    FOR_GOOD,
+    NOTHING_ISSUED,
+    SigningFlow,
+    Texts,
+    day_words,
+    parse_count,
+    refusal_of,
+)
 
 _DECISIONS = (
     Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
@@ -74,31 +82,53 @@ class SigningDialogs:
         if decision is not None and not decision_sharings(self._flow.project, decision, stream.id):
             await self._board.tell_decision(decision, stream)
             return
-        texts: Texts = {"on": format_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
+        await self.write_sharing(version, stream)
+
+    async def write_sharing(self, version: Version, stream: Stream, wrong: Sharing | None = None) -> None:
+        """Ask for a new entry, or one that corrects an entry that is wrong; then once more, as it is for good."""
+        texts: Texts = {
+            "on": day_words(wrong.on) if wrong else format_day(self._flow.today),
+            "form": wrong.form if wrong else "",
+            "copies": str(wrong.copies or "") if wrong else "",
+            "numbers": (wrong.numbers or "") if wrong else "",
+        }
         while True:
-            filled = await self._desk.push_screen_wait(self._share_dialog(version, stream, texts))
+            filled = await self._desk.push_screen_wait(self._share_dialog(version, stream, texts, wrong))
             if filled is None:
                 return
-            texts, on = filled, parse_day(filled["on"], self._flow.today)
-            parts = (short_date(on), filled["form"].strip(), _copies_words(filled))
-            about = f"{', '.join(part for part in parts if part)}. This is recorded for good: it cannot be undone."
+            texts, sharing = filled, self._sharing(version, stream, filled, wrong)
+            because = await self._flow.ask_why(version, sharing)
+            if because is None:
+                continue
+            parts = (short_date(sharing.on), sharing.form, _copies_words(filled), because)
+            told = ", ".join(part for part in parts if part)
             title = f"Version {version.number} was shared back to {stream.name}?"
-            if await self._desk.push_screen_wait(ConfirmDialog(title, about, yes="it was")):
+            if await self._desk.push_screen_wait(ConfirmDialog(title, f"{told}. {FOR_GOOD}", yes="it was")):
                 break
         await self._desk.attempt(
-            commands.share_back, version.id, stream.id, on=on, form=texts["form"],
-            copies=parse_count(texts["copies"]), numbers=texts["numbers"],
+            commands.share_back, version.id, stream.id, on=sharing.on, form=sharing.form, copies=sharing.copies,
+            numbers=sharing.numbers, because=because, corrects=sharing.corrects,
         )  # fmt: skip
 
-    def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> FormDialog:
+    def _sharing(self, version: Version, stream: Stream, texts: Texts, wrong: Sharing | None) -> Sharing:
+        return Sharing(
+            "",
+            version.id,
+            stream.id,
+            on=parse_day(texts["on"], self._flow.today),
+            form=texts["form"].strip(),
+            copies=parse_count(texts["copies"]),
+            numbers=texts["numbers"].strip(),
+            at=self._flow.now,
+            corrects=wrong.id if wrong else None,
+        )
+
+    def _share_dialog(self, version: Version, stream: Stream, texts: Texts, wrong_entry: Sharing | None) -> FormDialog:
         def wrong(now: Texts) -> str | None:
-            today = self._flow.today
             if now["copies"].strip() and parse_count(now["copies"]) is None:
                 return f"“{now['copies'].strip()}” is not a number of copies."
-            day = parse_day(now["on"], today)
-            return refusal_of(
-                partial(may_share, day, now["form"].strip(), today.isoformat(), parse_count(now["copies"]))
-            )
+            sharing = self._sharing(version, stream, now, wrong_entry)
+            return refusal_of(partial(may_share, self._flow.project, version, sharing, self._flow.today.isoformat()))
 
         blanks = [
             DialogField("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
@@ -133,19 +163,41 @@ class SigningDialogs:
             if await self._sign(version, stream, decision, words, f"{slot}/form"):
                 self._desk.drafts.put(slot, None)
 
-    async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
+    async def correct_answer(self, version: Version, stream: Stream, answer: Signoff) -> None:
+        """Ask for what an answer should have been written down as; what was decided stays."""
+        words: str | None = ""
+        if answer.decision in _WHY:
+            about = "Word for word: it is printed as it stands here."
+            asked = TextDialog(_WHY[answer.decision], answer.reservations or "", about=about)
+            words = await self._desk.push_screen_wait(asked)
+        if words is not None:
+            slot = f"sign/{version.id}/{stream.id}/correct"
+            await self._sign(version, stream, answer.decision, words, slot, answer)
+
+    async def _sign(
+        self,
+        version: Version,
+        stream: Stream,
+        decision: Decision,
+        words: str,
+        slot: str,
+        wrong: Signoff | None = None,
+    ) -> bool:
         """Ask how, when, with how many and who signs, and record it; False when left. `slot` holds the draft."""
-        texts: Texts = self._proposed(stream)
+        texts: Texts = _written(wrong) if wrong else self._proposed(stream)
         while True:
-            asked = self._sign_dialog(version, stream, decision, words, texts, slot)
+            asked = self._sign_dialog(version, stream, decision, words, texts, slot, wrong)
             filled = await self._desk.push_screen_wait(asked)
             if filled is None:
                 return False
-            texts, signoff = filled, self._signoff(version, stream, decision, words, filled)
+            texts, signoff = filled, self._signoff(version, stream, decision, words, filled, wrong)
+            because = await self._flow.ask_why(version, signoff)
+            if because is None:
+                continue
             done = await self._desk.attempt(
                 commands.sign, version.id, stream.id, decision=decision, role=signoff.role, how=signoff.how,
                 on=signoff.on, present=signoff.present, reservations=signoff.reservations, held_by=signoff.held_by,
-                unchecked=signoff.unchecked,
+                unchecked=signoff.unchecked, because=because, corrects=signoff.corrects,
                 clears=(slot,),
             )  # fmt: skip
             if done is not None:
@@ -164,10 +216,17 @@ class SigningDialogs:
         return {**empty, "on": format_day(self._flow.today), "present": present}
 
     def _sign_dialog(
-        self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
+        self,
+        version: Version,
+        stream: Stream,
+        decision: Decision,
+        words: str,
+        texts: Texts,
+        slot: str,
+        wrong_entry: Signoff | None,
     ) -> FormDialog:
         def wrong(now: Texts) -> str | None:
-            signoff = self._signoff(version, stream, decision, words, now)
+            signoff = self._signoff(version, stream, decision, words, now, wrong_entry)
             return refusal_of(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
 
         blanks = [
@@ -196,7 +255,15 @@ class SigningDialogs:
         title = f"{stream.name}, version {version.number}: {decision.value}"
         return FormDialog(title, blanks, done="keep it", about=about, wrong=wrong, slot=slot)
 
-    def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Signoff:
+    def _signoff(
+        self,
+        version: Version,
+        stream: Stream,
+        decision: Decision,
+        words: str,
+        texts: Texts,
+        wrong: Signoff | None = None,
+    ) -> Signoff:
         return Signoff(
             "",
             version.id,
@@ -208,7 +275,9 @@ class SigningDialogs:
             role=texts["role"].strip(),
             reservations=words.strip() or None,
             held_by=texts["held_by"].strip() or None,
-            unchecked=texts.get("unchecked", "").strip() or None,
+            unchecked=texts.get("unchecked", "").strip() or (wrong.unchecked if wrong else None),
+            at=self._flow.now,
+            corrects=wrong.id if wrong else None,
         )
 
     async def retract(self) -> None:
@@ -234,6 +303,18 @@ class SigningDialogs:
             self._desk.tell(NOTHING_ISSUED, "warning")
             return
         await export(self._desk, version)
+
+
+def _written(answer: Signoff) -> dict[str, str]:
+    """What is written down of an answer, as texts of its form."""
+    return {
+        "how": answer.how,
+        "on": day_words(answer.on),
+        "present": "" if answer.present is None else str(answer.present),
+        "role": answer.role,
+        "held_by": answer.held_by or "",
+        "unchecked": answer.unchecked or "",
+    }
 
 
 def _copies_words(texts: Texts) -> str:

@@ -13,10 +13,17 @@ from textual.widgets import Static
 
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.meetings import commands
-from coprod_tui.domain.records import BoardDecision, Stream, Verdict, Version
+from coprod_tui.domain.records import BoardDecision, BoardTold, Stream, Understanding, Verdict, Version
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.rules import Understood, check_is_done, may_tell, understanding, understanding_pairs
-from coprod_tui.domain.signing.versions import may_share, must_be_a_day
+from coprod_tui.domain.signing.dates import must_be_a_day
+from coprod_tui.domain.signing.rules import (
+    Understood,
+    board_changes,
+    check_is_done,
+    understanding,
+    understanding_pairs,
+)
+from coprod_tui.domain.signing.versions import must_be_shared
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import short_date
@@ -32,7 +39,7 @@ from coprod_tui.tui.dialogs import (
     format_day,
     parse_day,
 )
-from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refusal_of
+from coprod_tui.tui.screens.signoff.flow import FOR_GOOD, SigningFlow, Texts, day_words, refusal_of
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.text_layout import shorten
@@ -156,20 +163,29 @@ class UnderstandingDialogs:
         chosen = await self._desk.push_screen_wait(ChoiceDialog(f"{stream.name} say back whose part?", choices))
         return project.the(Stream, chosen) if chosen else None
 
-    async def _say_back(self, version: Version, stream: Stream, whose: Stream) -> None:
+    async def _say_back(
+        self, version: Version, stream: Stream, whose: Stream, wrong: Understanding | None = None
+    ) -> None:
+        """Ask for a new round, or for one that corrects a round that is wrong."""
         slot = f"understand/{version.id}/{stream.id}/{whose.id}"
-        before = understanding(self._desk.snapshot, version, stream.id, whose.id)
+        before = wrong or understanding(self._desk.snapshot, version, stream.id, whose.id)
+        on = day_words(wrong.on) if wrong else format_day(self._flow.today)
         blanks = [
             DialogField("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
                   before.text or "" if before else "", lines=True),
-            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("on", "On which day?", on, "today, or 3 Nov"),
         ]  # fmt: skip
+
+        def bad(texts: Texts) -> str | None:
+            today = self._flow.today
+            return refusal_of(partial(must_be_a_day, parse_day(texts["on"], today), today.isoformat(), "it was said"))
+
         title = f"{stream.name} say back what {whose.name} asked for, and why"
-        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="go on", slot=slot))
+        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="go on", wrong=bad, slot=slot))
         if filled is None:
             return
         choices = [Choice("yes", "y", "yes, that is it"), Choice("no", "n", "not quite", "and what was missed")]
-        if before is not None and before.version == version.id:
+        if wrong is None and before is not None and before.version == version.id:
             choices.append(Choice(_TAKE_BACK, "x", "it was not said back after all"))
         answer = await self._desk.push_screen_wait(
             ChoiceDialog(f"What do {whose.name} answer?", choices, about=filled["text"])
@@ -178,18 +194,30 @@ class UnderstandingDialogs:
             await self._run.do(commands.take_understanding_back, version.id, stream.id, whose.id)
             self._desk.drafts.put(slot, None)
             return
-        missed = await self._missed(whose) if answer == "no" else None
+        missed = await self._missed(whose, (wrong.missed or "") if wrong else "") if answer == "no" else None
         if answer is None or (answer == "no" and missed is None):
             return
+        check = Understanding(
+            "", version.id, stream.id, whose.id, on=parse_day(filled["on"], self._flow.today), at=self._flow.now,
+            corrects=wrong.id if wrong else None,
+        )  # fmt: skip
+        because = await self._flow.ask_why(version, check)
+        if because is None:
+            return
         done = await self._run.do(
-            commands.understand, version.id, stream.id, whose.id, on=parse_day(filled["on"], self._flow.today),
-            text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
+            commands.understand, version.id, stream.id, whose.id, on=check.on, text=filled["text"],
+            confirmed=answer == "yes", missed=missed, because=because, corrects=check.corrects, clears=(slot,),
         )  # fmt: skip
         if done is not None:
             self._desk.drafts.put(slot, None)
 
-    async def _missed(self, whose: Stream) -> str | None:
-        blanks = [DialogField("missed", f"What was missed, {whose.name} say", lines=True)]
+    async def correct_round(self, version: Version, wrong: Understanding) -> None:
+        """Ask for what a round should have been written down as."""
+        project = self._desk.snapshot
+        await self._say_back(version, project.the(Stream, wrong.stream), project.the(Stream, wrong.whose), wrong)
+
+    async def _missed(self, whose: Stream, before: str) -> str | None:
+        blanks = [DialogField("missed", f"What was missed, {whose.name} say", before, lines=True)]
 
         def wrong(texts: object) -> str | None:
             missed = texts["missed"].strip() if isinstance(texts, dict) else ""
@@ -226,38 +254,52 @@ class BoardDialogs:
         at_hand = self._flow.in_hand("decide")
         if at_hand is None:
             return
-        version, _ = at_hand
-        choices = [Choice(verdict, key, str(verdict)) for verdict, key in _VERDICTS.items()]
+        await self.write_decision(at_hand[0])
+
+    async def write_decision(self, version: Version, wrong: BoardDecision | None = None) -> None:
+        """Ask for a decision, or for one that corrects an entry that is wrong."""
+        choices = [
+            Choice(verdict, key, str(verdict), "as it is written down" if wrong and wrong.verdict is verdict else "")
+            for verdict, key in _VERDICTS.items()
+        ]
         chosen = await self._desk.push_screen_wait(
             ChoiceDialog(f"What did the Board say to version {version.number}?", choices)
         )
         if chosen is None:
             return
-        slot = f"decide/{version.id}"
-        filled = await self._desk.push_screen_wait(self._form(version, Verdict(chosen), slot))
+        slot = f"decide/{version.id}/correct" if wrong else f"decide/{version.id}"
+        filled = await self._desk.push_screen_wait(self._form(version, Verdict(chosen), slot, wrong))
         if filled is None:
             return
-        changes = await self._changes(version) if chosen == Verdict.WITH_CHANGES else {}
+        before = {one.key: one.text for one in board_changes(self._flow.project, wrong)} if wrong else {}
+        changes = await self._changes(version, before) if chosen == Verdict.WITH_CHANGES else {}
         if changes is None:
             return
         words = filled["words"].strip()
         lines = f"\n\nLines changed: {len(changes)}." if changes else ""
         on = parse_day(filled["on"], self._flow.today)
-        about = f"{short_date(on)}: {words}{lines}\n\nThen it goes back to every stream."
+        corrects = wrong.id if wrong else None
+        decision = BoardDecision("", version.id, Verdict(chosen), on, words, self._flow.now, corrects=corrects)
+        because = await self._flow.ask_why(version, decision)
+        if because is None:
+            return
+        about = f"{short_date(on)}: {words}{lines}\n\nThen it goes back to every stream. {FOR_GOOD}"
         if not await self._desk.push_screen_wait(ConfirmDialog(f"The Board: {chosen}?", about, yes="write it down")):
             return
         done = await self._run.do(
             signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=words,
-            changes=changes, clears=(slot,),
+            changes=changes, because=because, corrects=corrects, clears=(slot,),
         )  # fmt: skip
         if done is not None:
             self._desk.drafts.put(slot, None)
             self._desk.tell("Written down. b on each stream says when it was shared back to them.")
 
-    def _form(self, version: Version, verdict: Verdict, slot: str) -> FormDialog:
+    def _form(self, version: Version, verdict: Verdict, slot: str, before: BoardDecision | None) -> FormDialog:
+        label = "What did the Board say? Word for word, it goes back to every stream"
+        on = day_words(before.on) if before else format_day(self._flow.today)
         blanks = [
-            DialogField("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
-            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("words", label, before.words if before else "", lines=True),
+            DialogField("on", "On which day?", on, "today, or 3 Nov"),
         ]
 
         def wrong(now: Texts) -> str | None:
@@ -271,7 +313,7 @@ class BoardDialogs:
         title = f"The Board, version {version.number}: {verdict}"
         return FormDialog(title, blanks, done="go on", wrong=wrong, slot=slot)
 
-    async def _changes(self, version: Version) -> Mapping[str, str] | None:
+    async def _changes(self, version: Version, before: Mapping[str, str]) -> Mapping[str, str] | None:
         """Ask for the lines that the Board changed; returns its words by line key, None when left."""
         brief = await self._desk.in_background(lambda: brief_at(version))
         lines = [
@@ -279,7 +321,7 @@ class BoardDialogs:
             for section, line in brief.lines()
             if section.key in _DECIDABLE and not line.derived
         ]
-        changes: dict[str, str] = {}
+        changes = {**before}
         while True:
             choices = [Choice(_ENOUGH, "e", "that is all")] if changes else []
             choices += [Choice(key, "", f"{number}  {words}", changes.get(key, "")) for key, number, words in lines]
@@ -294,25 +336,37 @@ class BoardDialogs:
             elif text is not None:
                 changes.pop(chosen, None)
 
-    async def tell_decision(self, decision: BoardDecision, stream: Stream) -> None:
-        """Ask when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
+    async def tell_decision(self, decision: BoardDecision, stream: Stream, wrong: BoardTold | None = None) -> None:
+        """Ask when and how the decision was shared back to a stream, and once more, because it is for good.
 
-        def wrong(now: Texts) -> str | None:
+        `wrong` is the entry that the new one corrects.
+        """
+
+        def bad(now: Texts) -> str | None:
             today = self._flow.today
             on = parse_day(now["on"], today)
-            first = refusal_of(partial(may_share, on, now["form"].strip(), today.isoformat()))
-            return first or refusal_of(partial(may_tell, decision, on))
+            return refusal_of(partial(must_be_shared, on, now["form"].strip(), today.isoformat()))
 
+        on = day_words(wrong.on) if wrong else format_day(self._flow.today)
         blanks = [
-            DialogField("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
-            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("form", "How?", wrong.form if wrong else "", "such as read aloud, on paper, by e-mail …"),
+            DialogField("on", "On which day?", on, "today, or 3 Nov"),
         ]
         title = f"The Board's decision shared back to {stream.name}"
-        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="keep it", wrong=wrong))
+        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="keep it", wrong=bad))
         if filled is None:
             return
-        on = parse_day(filled["on"], self._flow.today)
-        about = f"{short_date(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
+        on, form = parse_day(filled["on"], self._flow.today), filled["form"].strip()
+        telling = BoardTold(
+            "", decision.id, stream.id, on, form, at=self._flow.now, corrects=wrong.id if wrong else None
+        )
+        because = await self._flow.ask_why(self._flow.project.the(Version, decision.version), telling)
+        if because is None:
+            return
+        about = f"{short_date(on)}, {form}. {FOR_GOOD}"
         asked = ConfirmDialog(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
         if await self._desk.push_screen_wait(asked):
-            await self._run.do(signing_commands.tell, decision.id, stream.id, on=on, form=filled["form"])
+            await self._run.do(
+                signing_commands.tell, decision.id, stream.id, on=on, form=form, because=because,
+                corrects=telling.corrects,
+            )  # fmt: skip

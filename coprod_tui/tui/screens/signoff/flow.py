@@ -8,13 +8,24 @@ from datetime import date
 from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.domain.claims import may_sign, missing_for_final
 from coprod_tui.domain.records import Signoff, Stream, Version
+from coprod_tui.domain.signing.dates import BECAUSE, DatedEntry
 from coprod_tui.domain.signing.equivalence import previous_version, version_changes
-from coprod_tui.domain.signing.rules import decisions, standing_answers, understanding_pairs
+from coprod_tui.domain.signing.rules import (
+    decision_sharings,
+    decisions,
+    sharings,
+    standing_answers,
+    understanding_pairs,
+    understanding_rounds,
+    wrong_day,
+)
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import TextDialog, format_day
 
 NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
+FOR_GOOD = "This is recorded for good: it cannot be undone, only corrected by a second entry (c)."
 Texts = Mapping[str, str]
 """The texts of a form, by field id."""
 
@@ -39,6 +50,22 @@ class SigningFlow:
     def today(self) -> date:
         """The day on the laptop's clock."""
         return self._desk.wall().date()
+
+    @property
+    def now(self) -> str:
+        """The local time on the laptop's clock."""
+        return self._desk.wall().isoformat(timespec="seconds")
+
+    async def ask_why(self, version: Version, entry: DatedEntry) -> str | None:
+        """Ask why an entry is on a day out of order (R34): empty where it is in order, None when left."""
+        reasons = wrong_day(self.project, version, entry)
+        if not reasons:
+            return ""
+        about = "\n".join(reason.sentence for reason in reasons)
+        note = "It is printed on the sign-off page. Esc goes back to the day."
+        asked = TextDialog("Why was it on that day?", about=about, note=note)
+        because = await self._desk.push_screen_wait(asked)
+        return (because or "").strip() or None
 
     @property
     def version(self) -> Version | None:
@@ -75,6 +102,8 @@ class SigningFlow:
                 return self._why_not_sign(version, stream)
             case "retract" if not standing_answers(self.project, version, stream.id):
                 return f"{stream.name} have given no answer that could be taken back."
+            case "correct" if not self.entries(version, stream):
+                return f"Nothing is written down about version {version.number} and {stream.name} to correct."
             case "say_back" if not understanding_pairs(self.project):
                 return "No two streams have said anything yet that could be said back."
             case "same":
@@ -83,6 +112,16 @@ class SigningFlow:
                 return self._why_not_decide(version)
             case _:
                 return None
+
+    def entries(self, version: Version, stream: Stream) -> tuple[DatedEntry, ...]:
+        """What is written down about a version and a stream, and counts: each can be corrected."""
+        project = self.project
+        shared: tuple[DatedEntry, ...] = sharings(project, version, stream.id)
+        others = [whose for by, whose in understanding_pairs(project) if by == stream]
+        rounds = [one for whose in others for one in understanding_rounds(project, version, stream.id, whose.id)[-1:]]
+        decided = decisions(project, version)
+        told = [one for decision in decided for one in decision_sharings(project, decision, stream.id)]
+        return (*shared, *rounds, *standing_answers(project, version, stream.id), *decided, *told)
 
     def _why_not_sign(self, version: Version, stream: Stream) -> str | None:
         """What the rules refuse before the form: reasons about the stream itself, not about a field."""
@@ -114,7 +153,7 @@ class SigningFlow:
         """Refuse a second decision, and one on a version that is not final (R24)."""
         if earlier := decisions(self.project, version):
             on = short_date(earlier[-1].on)
-            return f"The Board's decision of {on} on version {version.number} is written down already."
+            return f"The Board's decision of {on} on version {version.number} is written down already: c corrects it."
         if waits := missing_for_final(self.project, version):
             return f"The Board decides on a final brief. {waits[0].sentence}"
         return None
@@ -127,9 +166,21 @@ def parse_count(text: str) -> int | None:
 
 
 def refusal_of(check: Callable[[], None]) -> str | None:
-    """Run a check of the rules and return its refusal in a sentence; None where it passes."""
+    """Run a check of the rules and return its refusal in a sentence; None where it passes.
+
+    A day out of order is not told here: it is asked about when the form is ended.
+    """
     try:
         check()
     except Refusal as refusal:
-        return str(refusal)
+        told = (reason.sentence for reason in refusal.reasons if not (reason.place or "").endswith(f"/{BECAUSE}"))
+        return " ".join(told) or None
     return None
+
+
+def day_words(on: str) -> str:
+    """A recorded day as people write it; as it stands if it is none."""
+    try:
+        return format_day(date.fromisoformat(on))
+    except ValueError:
+        return on

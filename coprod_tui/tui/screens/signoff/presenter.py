@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from coprod_tui.base.paths import sessions_folder
+from coprod_tui.domain.brief.cover import board_notes, final_words, stream_notes
 from coprod_tui.domain.brief.facts import counted, counted_people, format_date
 from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wordings
 from coprod_tui.domain.readiness import ISSUE, NextStep
 from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
 from coprod_tui.domain.signing.rules import (
-    SIGNING_DECISIONS,
     SignState,
     board_changes,
     decision_sharings,
@@ -57,10 +58,9 @@ class SignoffPresenter:
         )
         signed = StyledWords(f"Signed by {signing.signed} of {signing.of}.", bold=True)
         if not signing.waits:
-            return [
-                TextParagraph(head),
-                TextParagraph((signed, StyledWords("  ✓ Final for the Board.", "success", bold=True))),
-            ]
+            words = final_words(signing.project, version)
+            final = StyledWords(f"  ✓ F{words[1:]}.", "success", bold=True)
+            return [TextParagraph(head), TextParagraph((signed, final))]
         waits = f"  Not final for the Board: {' '.join(_sentences(signing, low=low))}"
         return [TextParagraph(head), TextParagraph((signed, StyledWords(waits, "quiet")))]
 
@@ -76,6 +76,8 @@ class SignoffPresenter:
         entries: Entries = {}
         if (decision := latest_decision(project)) is not None:
             entries["board"] = partial(board_entry, project, decision, stream, signing.numbers)
+        elif corrected := _board_facts(project, version):
+            entries["board"] = partial(ListEntry, tuple(corrected), group="The Board's decision")
         entries |= _moved(signing, stream, lines)
         if same := _same(signing, stream):
             entries["same"] = partial(same_meaning, same, lines.hides)
@@ -164,9 +166,7 @@ def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Text
         yield from _answer(project, answer)
     if not own:
         yield _fact("answer", "none yet", "quiet")
-    for answer in _taken_back(project, version, stream):
-        because = f": {answer.reservations}" if answer.reservations else ""
-        yield _fact("taken back", f"{answer.decision.value}, {short_date(answer.on)}{because}", "quiet")
+    yield from (_fact("besides", note.text, "quiet") for note in stream_notes(project, version, stream.id))
 
 
 def _shared(sharing: Sharing) -> str:
@@ -229,16 +229,17 @@ def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numb
     rows += [_fact("shared back", f"{short_date(telling.on)}, {telling.form}") for telling in shared]
     if not shared:
         rows.append(_fact("shared back", f"not to {stream.name} yet", "warning"))
+    rows += _board_facts(project, project.get(Version, decision.version))
     return ListEntry(tuple(rows), group="The Board's decision")
+
+
+def _board_facts(project: Snapshot, version: Version | None) -> list[TextParagraph]:
+    """What was corrected about the Board's decision, or is on a day out of order."""
+    return [_fact("besides", note.text, "quiet") for note in board_notes(project, version)] if version else []
 
 
 def _fact(label: str, words: str, role: str = "text") -> TextParagraph:
     return TextParagraph((StyledWords(words, role),), StyledWords(label, "quiet"), _COLUMN)
-
-
-def _taken_back(project: Snapshot, version: Version, stream: Stream) -> Iterator[Signoff]:
-    signoffs = project.linked(Signoff, "version", version.id)
-    return (signoff for signoff in signoffs if signoff.stream == stream.id and signoff.retracted_at is not None)
 
 
 def statement(wording: str, project: Snapshot, version: Version, stream: Stream) -> str:
