@@ -22,10 +22,10 @@ from coprod_tui.domain.brief.rules import (
     reopened_for,
     sources,
 )
-from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, missing_for_final
+from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, judge, missing_for_final
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
-from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.findings import BriefTest, Claim, Finding
 from coprod_tui.domain.privacy.restricted import found_beside
 from coprod_tui.domain.records import (
     AnswerKind,
@@ -50,6 +50,7 @@ from coprod_tui.domain.signing.rules import (
     sign_state,
     signed_by,
     standing,
+    two_answers,
 )
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -132,6 +133,9 @@ def _reopened(project: Snapshot) -> Iterator[Finding]:
 def _signatures(project: Snapshot) -> Iterator[Finding]:
     for version in project.versions[-1:]:
         for stream in project.streams:
+            for reason in two_answers(project, version, stream):
+                called = f"version {version.number}"
+                yield Finding(BriefTest.SIGNATURE, reason.sentence, reason.place or "", called, "", "R24")
             stands = standing(project, version, stream.id)
             if stands.state is SignState.STALE and stands.version is not None:
                 what = f"{stream.name} signed version {stands.version.number}, and words have changed since."
@@ -248,7 +252,7 @@ def findings_by_test(all_findings: Iterable[Finding]) -> Mapping[BriefTest, tupl
 
 FLOOR, BOARD, ISSUE = "app.go_floor", "app.go_conflicts", "brief.issue"
 SHARE, SIGN, EXPORT = "signoff.share", "signoff.sign", "signoff.export"
-LEADS = "app.go_leads"
+LEADS, CHECK = "app.go_leads", "app.check"
 _ASKED = (SignState.SHARED, SignState.STALE)
 """The states in which a stream was shown a version and has not answered it yet."""
 
@@ -288,15 +292,22 @@ def next_step(project: Snapshot) -> NextStep:
     return next_in_brief(project)
 
 
-def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason, ...] | None = None) -> NextStep:
+def next_in_brief(
+    project: Snapshot,
+    *,
+    moved: bool = False,
+    waits: tuple[Reason, ...] | None = None,
+    stops: tuple[Finding, ...] | None = None,
+) -> NextStep:
     """The next step for the brief; `moved`: words have changed since the last version was issued.
 
-    `waits` is what the last version still needs (`missing_for_final`), if the caller has it.
+    `waits` is what the last version still needs (`missing_for_final`), and `stops` what stops the draft from being
+    issued, if the caller has them; the draft is put together for it otherwise.
     """
     if not project.all(Contribution):
         return NextStep("Nothing has been said yet; the brief begins with what people say.", FLOOR)
     if not project.versions:
-        return NextStep("Issue the first version, and share it back to each stream.", ISSUE)
+        return _next_issue(project, 1, "Issue the first version, and share it back to each stream.", stops)
     newest = project.versions[-1]
     this, following = newest.number, newest.number + 1
     if (to_tell := _to_tell(project)) is not None:
@@ -315,8 +326,19 @@ def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason
     if not required_streams(project, newest):
         return NextStep("Say which streams are asked to sign.")
     if moved:
-        return NextStep(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
+        ready = f"Words have moved since version {this}: issue version {following} when they are ready."
+        return _next_issue(project, following, ready, stops)
     return _next_signature(project, newest, waits)
+
+
+def _next_issue(project: Snapshot, number: int, ready: str, stops: tuple[Finding, ...] | None) -> NextStep:
+    """Issue a version, or mend first what stops it."""
+    if stops is None:
+        stops = judge(Claim.ISSUED, Claimed(project, brief_of(project)))
+    if not stops:
+        return NextStep(ready, ISSUE)
+    more = f" {len(stops) - 1:,} more {'is' if len(stops) == 2 else 'are'} in the check." if len(stops) > 1 else ""
+    return NextStep(f"Before version {number} can be issued: {stops[0].what} {stops[0].mend}{more}", CHECK)
 
 
 def _taken_back(project: Snapshot, version: Version) -> tuple[tuple[str, str], ...]:

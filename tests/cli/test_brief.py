@@ -379,6 +379,42 @@ def test_what_all_signed_and_has_no_answer_says_so_and_is_final_once_it_is_answe
     assert "P-001: parked, because: the trust will say" in printed
 
 
+# Every hard rule, whatever the order in which it was broken
+
+
+def test_a_request_that_was_not_shown_stops_issuing_and_final_by_whatever_order(coprod: Coprod, issued: Path) -> None:
+    share(coprod, issued, "Members", "Staff", "Community partners")
+    assert coprod("line", issued, "add", "A bed that moves.", "--from", "M-001").code == 0
+    assert coprod("issue", issued).code == 0
+    share(coprod, issued, "Members", "Staff", "Community partners")
+    assert [sign(coprod, issued, stream) for stream in ("Members", "Staff", "Community partners")] == [0, 0, 0]
+    assert version(coprod, issued)["final"] is True
+    assert coprod("edit", issued, "M-001", "--about", "Staff").code == 0
+    assert version(coprod, issued)["final"] is False
+    assert coprod("edit", issued, "S-001", "--text", "torches at night").code == 0
+    before = issued.read_bytes()
+    ran = coprod("issue", issued)
+    assert (ran.code, ran.out) == (1, "")
+    assert "M-001 is about the work or space of Staff, and has not been shown to them" in ran.err
+    assert f"`coprod shown {issued} CODE --stream NAME --how WORDS`" in ran.err
+    assert issued.read_bytes() == before
+    assert coprod("decide", issued, "approved", "--on", TODAY, "--words", "Yes.").code != 0
+    assert coprod("check", issued).code == 1
+    assert coprod("shown", issued, "M-001", "--stream", "Staff", "--how", "read aloud").code == 0
+    assert coprod("issue", issued).code == 0
+
+
+def test_a_line_whose_only_source_stays_in_the_room_now_is_refused_with_its_command(
+    coprod: Coprod, issued: Path
+) -> None:
+    assert coprod("line", issued, "add", "A bed that moves.", "--from", "M-001").code == 0
+    assert coprod("edit", issued, "M-001", "--consent", "room").code == 0
+    ran = coprod("issue", issued)
+    assert ran.code == 1
+    assert "Line 5.1 rests on nothing that may be printed. Cite what was said or agreed, or remove the line." in ran.err
+    assert f"`coprod line {issued} cite 5.1 CODE`" in ran.err
+
+
 # Days, corrections, and what lasts (R22, R24, R34)
 
 EARLY = "1999-01-01"

@@ -17,9 +17,11 @@ from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
+from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.findings import BriefTest
 from coprod_tui.domain.meetings.commands import mark_same, unmark_same
 from coprod_tui.domain.privacy.commands import withdraw
+from coprod_tui.domain.privacy.rules import ErasureChoice
 from coprod_tui.domain.readiness import findings, findings_by_test
 from coprod_tui.domain.records import (
     AnswerKind,
@@ -299,7 +301,8 @@ def test_withdrawn_words_are_in_no_later_output_and_earlier_versions_verify(move
     riverside.issue()
     before = {version.id: (version.sha256, version.canonical) for version in riverside.project.versions}
     said = riverside.project.the(Contribution, contribution)
-    riverside.do(withdraw, [said], TextMatcher([words]), {})
+    left = {FieldRef(BriefLine, line_id, "statement"): ErasureChoice.LEAVE}
+    riverside.do(withdraw, [said], TextMatcher([words]), left)
     with pytest.raises(RuleViolation, match="rests on nothing that may be printed"):
         riverside.issue()
     riverside.do(brief_commands.remove_line, line_id)

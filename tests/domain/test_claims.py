@@ -35,6 +35,7 @@ from coprod_tui.domain.conflicts import outcome, sides
 from coprod_tui.domain.contributions.commands import ContributionChanges, answer, edit
 from coprod_tui.domain.findings import Claim
 from coprod_tui.domain.records import (
+    NEWEST_RULES,
     AnswerKind,
     Basis,
     BriefLine,
@@ -387,6 +388,10 @@ BREAKS: dict[tuple[str, Claim], dict[str, tuple[Way, str]]] = {
             ),
             "a side was not asked": (lambda case: case.drop(check_of(case)), ALONE),
             "somebody vetoed": (lambda case: case.put(check_of(case), veto=1), ALONE),
+            "everybody of a side abstains": (
+                lambda case: case.put(check_of(case), endorse=0, agree=0, support=0, will_support=0, abstain=8), ALONE,
+            ),
+            "somebody wants more discussion": (lambda case: case.put(check_of(case), discuss=1), ALONE),
             "somebody disagrees seriously": (lambda case: case.put(check_of(case), disagree=1), ALONE),
         }
         for claim in (Claim.AGREED, Claim.FINAL)
@@ -627,7 +632,7 @@ def test_all_who_ask_whether_a_version_is_final_get_the_same_answer(moves: list[
         assert (cover.final, cover.waits) == (not waits, tuple(reason.sentence for reason in waits))
         decide = partial(may_decide, project, version, Verdict.APPROVED, "Yes.", (), set())
         assert refusal_of(decide) == bool(waits)
-        assert version.rules == claims.NEWEST_RULES
+        assert version.rules == NEWEST_RULES
 
 
 def test_what_only_warns_is_found_once_for_each_kind() -> None:

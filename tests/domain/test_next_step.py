@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.claims import missing_for_final
-from coprod_tui.domain.conflicts.commands import raise_conflict
+from coprod_tui.domain.conflicts.commands import raise_conflict, show
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import ContributionChanges
+from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.readiness import (
     BOARD,
+    CHECK,
     EXPORT,
     FLOOR,
     ISSUE,
@@ -27,6 +29,7 @@ from coprod_tui.domain.readiness import (
 from coprod_tui.domain.records import AnswerKind, Contribution, Decision, Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.tui.commands import COMMANDS
+from tests.domain.riverside import Riverside
 from tests.domain.sketch import Sketch, begun
 
 TODAY = "2026-11-10"
@@ -197,3 +200,16 @@ def test_the_stream_in_hand_is_the_one_that_the_version_waits_for() -> None:
     for name in ("Members", "Staff", "Community"):
         sign(sketch, name)
     assert next_stream(sketch.snapshot, newest(sketch)) is None
+
+
+def test_before_a_version_can_be_issued_what_stops_it_is_next() -> None:
+    riverside = Riverside()
+    riverside.do(brief_commands.add_line, "A garden.", [riverside.garden])
+    riverside.do(edit, riverside.garden, ContributionChanges(about=(riverside.stream("Staff"),)))
+    assert next_in_brief(riverside.project) == NextStep(
+        "Before version 1 can be issued: M-002 is about the work or space of Staff, and has not been shown to them:"
+        " what all want is what they have seen. Show it to them, and how.",
+        CHECK,
+    )
+    riverside.do(show, riverside.garden, riverside.stream("Staff"), how="read aloud")
+    assert next_in_brief(riverside.project).command == ISSUE

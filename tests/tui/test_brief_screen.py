@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
@@ -17,7 +18,7 @@ from coprod_tui.tui.screens import brief
 from coprod_tui.tui.screens.brief import BriefScreen
 from coprod_tui.tui.screens.brief.presenter import read
 from tests.tui.at_desk import at_desk, project_file, reopened, text_of
-from tests.tui.briefs import brief_file, in_order, issued_file, keep, press, say_why, seen, share, sign, write
+from tests.tui.briefs import brief_file, in_order, issued_file, keep, press, say_why, seen, share, sign, stream, write
 
 SIZES = ((120, 40), (80, 24))
 
@@ -222,6 +223,24 @@ async def test_a_version_without_a_new_word_is_refused_before_anything_is_asked(
         assert "No word has moved since version 1: it still stands" in text_of(app)
         assert app.screen is the_brief(app)
     assert len(reopened(path).versions) == 1
+
+
+async def test_what_stops_a_version_is_listed_and_enter_goes_to_where_it_is_mended(tmp_path: Path) -> None:
+    path = brief_file(tmp_path)
+    with Session.open(path) as session:
+        said = min(session.snapshot.all(Contribution))
+        session.do(brief_commands.add_line, "A bed that moves.", [said])
+        session.do(commands.edit, said, ContributionChanges(about=(stream(session, "Staff").id,)))
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f4", "i")
+        assert "Not issued: 1 thing to mend first" in text_of(app)
+        assert "M-001 is about the work or space of Staff" in text_of(app)
+        await press(app, pilot, "escape")
+        assert app.screen is the_brief(app)
+        await press(app, pilot, "i", "enter")
+        assert "Not issued" not in text_of(app)
+        assert "M-001" in text_of(app)
+    assert reopened(path).versions == ()
 
 
 async def test_nothing_said_is_nothing_to_issue(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from coprod_tui.base.errors import FileError, RuleViolation
+from coprod_tui.base.errors import FileError, Reason, RuleViolation
+from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import (
     FOUND,
@@ -80,10 +83,12 @@ def _issue_arguments(parser: Parser) -> None:
 def _issue(arguments: Namespace) -> int:
     """Issue a version, and print its number."""
     because = _reasons_by_kind(arguments.because)
-    with open_project(arguments.file) as session:
+    with open_project(arguments.file) as session, gc_disabled():
         prepared = commands.prepare_version(session.do(commands.commitments))
-        if not prepared.stops:
-            because = _asked(prepared.warnings, because)
+        if prepared.stops:
+            told = (f"{stop.what} {_mend(stop, arguments.file)}" for stop in prepared.stops)
+            raise RuleViolation(*map(Reason, told))
+        because = _asked(prepared.warnings, because)
         issued = do(
             session,
             commands.issue,
@@ -217,19 +222,24 @@ def _check_arguments(parser: Parser) -> None:
     takes_json(parser)
 
 
-def _check(arguments: Namespace) -> int:
-    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
-    altered = verify(arguments.file, Registry()).faults
-    warnings: tuple[Finding, ...] = ()
+def _checked(file: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is wrong, and what only warns."""
+    altered = verify(file, Registry()).faults
     try:
-        project = read_project(arguments.file)
-        draft = brief_of(project)
-        problems = findings(project, draft=draft, altered=altered)
-        warnings = tuple(warning for _, warning in warnings_of(project, draft))
+        project = read_project(file)
     except FileError:
         if not altered:
             raise
-        problems = journal_findings(altered)  # an altered file is not opened
+        return journal_findings(altered), ()  # an altered file is not opened
+    draft = brief_of(project)
+    warnings = tuple(warning for _, warning in warnings_of(project, draft))
+    return findings(project, draft=draft, altered=altered), warnings
+
+
+def _check(arguments: Namespace) -> int:
+    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
+    with gc_disabled():
+        problems, warnings = _checked(arguments.file)
     if arguments.json:
         out_json(
             {
@@ -243,12 +253,33 @@ def _check(arguments: Namespace) -> int:
     for finding in problems:
         named = finding.code and finding.code in finding.what.lower() + finding.what
         where = "" if named else f"{finding.code or 'The file'}: "
-        out(f"{where}{finding.what} {finding.mend}")
+        out(f"{where}{finding.what} {_mend(finding, arguments.file)}")
     for test, of_test in findings_by_test(problems).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
     for warning in warnings:
         say(f"! {warning.what} {warning.mend} `coprod issue` goes on with --because {warning.rule}=WORDS.")
     return ExitCode.SAYS_NO if problems else ExitCode.FINE
+
+
+_COMMANDS: Mapping[str, str] = {
+    "R11": "line {file} edit {code} WORDS",
+    "R15": "answer {file} {code} --as KIND --reason WORDS",
+    "R16": "line {file} cite {code} CODE",
+    "R17": "shown {file} CODE --stream NAME --how WORDS",
+    "R25": "section {file} take-in KEY",
+}
+"""What is typed, by the rule that is broken."""
+
+
+def _mend(finding: Finding, file: Path) -> str:
+    """How a finding is mended, with the command that does it where one does."""
+    command = _COMMANDS.get(finding.rule, "")
+    if not command or not finding.code or (finding.rule == "R11" and not _LINE.fullmatch(finding.code)):
+        return finding.mend
+    return f"{finding.mend} `coprod {command.format(file=file, code=finding.code)}`".strip()
+
+
+_LINE = re.compile(r"\d+\.\d+")
 
 
 def _finding_row(finding: Finding) -> dict[str, str]:

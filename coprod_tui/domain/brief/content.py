@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar, cast
 
+from coprod_tui.base import sliced_json
 from coprod_tui.base.frozen import Frozen, frozen
 
 Data = str | int
@@ -212,6 +212,8 @@ _REFERENCE = re.compile(r"([\x01\x02])([^\x01\x02]*)\1")
 
 JSON_FORM = 2
 """Version number of the JSON form; 1 was that of 0.1.0, which is still read."""
+LEVELS = {"words": 1, "sections": 5}
+"""How deep the rows of a line stand, and those of a text."""
 T = TypeVar("T")
 JsonRow = list[object]
 JsonData = dict[str, object]
@@ -224,7 +226,7 @@ def to_json(brief: Brief) -> str:
 
 def dump(data: JsonData) -> str:
     """Return what `to_data` made as one line of ASCII JSON."""
-    return json.dumps(data, separators=(",", ":"))
+    return sliced_json.dumps(data, LEVELS)
 
 
 def to_data(brief: Brief) -> JsonData:
@@ -293,7 +295,7 @@ _FIELDS = ("form", "title", "example", "up_to", "words", "codes", "sections")
 def from_json(text: str) -> Brief:
     """Read a brief of either form; raises ValueError for anything that no `to_json` wrote."""
     try:
-        whole = _dict(json.loads(text))
+        whole = _dict(sliced_json.loads(text, LEVELS))
         form = _int(whole["form"])
         if form not in (1, JSON_FORM):
             raise ValueError("another form")

@@ -11,15 +11,26 @@ repeated; it is read and verified, and not written any more.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from coprod_tui.domain.brief.content import Brief, JsonData, LineDetail, PrintedLine, SourcedText, from_json, to_data
+from coprod_tui.base import sliced_json
+from coprod_tui.domain.brief.content import (
+    LEVELS,
+    Brief,
+    JsonData,
+    LineDetail,
+    PrintedLine,
+    SourcedText,
+    from_json,
+    to_data,
+)
 from coprod_tui.domain.records import Version
 
 PREFIX_1, PREFIX = "coprod-brief-1\n", "coprod-brief-2\n"
+_LEVELS_1 = {"sections": 3}
+"""How deep the rows of a line stand in canonical bytes of form 1."""
 FieldKey = tuple[str, str]
 """A record and one of its fields."""
 _LIST = Path(__file__).with_name("spoken.txt")
@@ -53,7 +64,7 @@ def canonical_of_data(data: JsonData, commitments: Mapping[FieldKey, str]) -> st
         raise TypeError("no list of texts")
     sealed = [[record, field, commitments[record, field]] for record, field, _ in rows]
     whole = {name: data[name] for name in ("example", "names", "sections", "title")} | {"words": sealed}
-    return PREFIX + json.dumps(whole, sort_keys=True, separators=(",", ":"))
+    return PREFIX + sliced_json.dumps(whole, LEVELS)  # the keys are in order
 
 
 def canonical_again(printed: str, content: str) -> str:
@@ -65,17 +76,19 @@ def canonical_again(printed: str, content: str) -> str:
     commitments = commitments_in(content)
     if content.startswith(PREFIX_1):
         return _canonical_1(from_json(printed), commitments)
-    return canonical_of_data(json.loads(printed), commitments)
+    return canonical_of_data(sliced_json.loads(printed, LEVELS), commitments)
 
 
+@lru_cache(maxsize=4)
 def commitments_in(content: str) -> dict[FieldKey, str]:
     """The hashes in canonical bytes, by record and field; raises ValueError for what is no canonical bytes."""
     if not content.startswith((PREFIX_1, PREFIX)):
         raise ValueError("another form")
     commitments: dict[FieldKey, str] = {}
-    rest = [json.loads(content.partition("\n")[2])]
+    levels = LEVELS if content.startswith(PREFIX) else _LEVELS_1
+    rest: list[object] = [sliced_json.loads(content.partition("\n")[2], levels)]
     if content.startswith(PREFIX):
-        rest = [rest[0].get("words") if isinstance(rest[0], dict) else None]
+        rest = [whole.get("words")] if isinstance(whole := rest[0], dict) else []
     while rest:
         match rest.pop():
             case dict() as values:
@@ -114,7 +127,7 @@ def _canonical_1(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
         [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
         for section in brief.sections
     ]
-    return PREFIX_1 + json.dumps({"sections": sections}, sort_keys=True, separators=(",", ":"))
+    return PREFIX_1 + sliced_json.dumps({"sections": sections}, _LEVELS_1)
 
 
 def is_sealed_in_form_1(detail: LineDetail) -> bool:
@@ -151,10 +164,19 @@ def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
-        from_json(printed)
-        same = canonical_again(printed, content) == content
-    except KeyError:
-        same = False
-    except (ValueError, TypeError, IndexError, RecursionError):
+        same = prints_what_was_signed(printed, content)
+    except ValueError:
         return "what was printed cannot be read any more."
     return "" if same else "what is printed is not what the fingerprint was made of."
+
+
+@lru_cache(maxsize=4)
+def prints_what_was_signed(printed: str, content: str) -> bool:
+    """Whether canonical bytes are those of a printed brief; raises ValueError if one of them cannot be read."""
+    try:
+        from_json(printed)
+        return canonical_again(printed, content) == content
+    except KeyError:
+        return False
+    except (TypeError, IndexError, RecursionError) as error:
+        raise ValueError(f"no canonical bytes ({error})") from error

@@ -160,7 +160,7 @@ def not_signed(project: Snapshot, version: Version) -> Iterator[Reason]:
         if sentence:
             yield Reason(sentence, f"{version.id}/{stream.id}")
     for stream in project.streams:
-        yield from _two_answers(project, version, stream)
+        yield from two_answers(project, version, stream)
 
 
 def stale_signatures(project: Snapshot, version: Version) -> Iterator[Reason]:
@@ -194,7 +194,7 @@ def without_answers(project: Snapshot, version: Version) -> Iterator[Reason]:
     yield Reason(f"{sentence}{', and issue the next version' if version.rules < 2 else ''}.", min(waiting))
 
 
-def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Iterator[Reason]:
+def two_answers(project: Snapshot, version: Version, stream: Stream) -> Iterator[Reason]:
     """Two laptops can hold different answers; a person has to choose, or a reservation could get lost."""
     if len({(one.decision, one.reservations) for one in standing_answers(project, version, stream.id)}) > 1:
         sentence = f"Two laptops hold different answers of {stream.name} to version {version.number}: take one back."

@@ -42,20 +42,28 @@ class CheckList(Dialog[str | None]):
     answers = "↑↓ move   Enter goes there   Esc leave"
 
     def __init__(
-        self, project: Snapshot, findings: tuple[Finding, ...], *, title: str = "", shielded: bool = False
+        self,
+        project: Snapshot,
+        findings: tuple[Finding, ...],
+        about: str,
+        *,
+        title: str = "",
+        shielded: bool = False,
     ) -> None:
-        """`title` stands instead of how many things were found; `shielded` hides words that are not for the room."""
+        """`about` stands above the list, and `title` instead of how many things were found.
+
+        `shielded` hides words that are not for the room.
+        """
         super().__init__()
         self._shielded = shielded
         count = sum(not finding.test.warns for finding in findings)
         things = f"{count:,} {'thing' if count == 1 else 'things'} to mend"
         self.title_words = title or f"The check: {things if count else 'nothing is missing'}"
-        self._project, self._findings = project, findings
+        self._project, self._findings, self._about = project, findings, about
 
     def inside(self) -> ComposeResult:
         """Yield how far the project is, and the list."""
-        about = f"{progress_summary(self._project)}\nNext: {next_step(self._project).sentence}"
-        yield Static(plain(about), classes="about")
+        yield Static(plain(self._about), classes="about")
         picks = ChoiceList()
         picks.show([self._pick(number, finding) for number, finding in enumerate(self._findings)], empty=_NOTHING)
         yield picks
@@ -73,17 +81,19 @@ class CheckList(Dialog[str | None]):
         self.dismiss(self._findings[int(event.id)].place)
 
 
-def _all_findings(project: Snapshot) -> tuple[Finding, ...]:
-    """What the check finds, and then what only warns."""
+def _all_findings(project: Snapshot) -> tuple[tuple[Finding, ...], str]:
+    """What the check finds and then what only warns; how far the project is, and what is next."""
     draft = brief_of(project)
-    return (*findings(project, draft=draft), *(warning for _, warning in warnings_of(project, draft)))
+    warnings = (warning for _, warning in warnings_of(project, draft))
+    about = f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
+    return (*findings(project, draft=draft), *warnings), about
 
 
 async def show_findings(desk: Desk) -> None:
     """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
-    dialog = CheckList(project, await desk.in_background(partial(_all_findings, project)), shielded=desk.shielded)
-    place = await desk.push_screen_wait(dialog)
+    found, about = await desk.in_background(partial(_all_findings, project))
+    place = await desk.push_screen_wait(CheckList(project, found, about, shielded=desk.shielded))
     if place:
         await desk.navigation.go_to(place)
 

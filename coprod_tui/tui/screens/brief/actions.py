@@ -37,6 +37,7 @@ _REASON = "issue/reason"
 _BECAUSE = "issue/because"
 """The draft slot of the reasons for what only warns."""
 _ABOUT_BECAUSE = "A version can be issued all the same. What you say here is printed with it, in section 12."
+_ABOUT_STOPS = "Nothing was written. Enter goes to where each is mended; then issue it again."
 _END = "end"
 Warned = tuple[tuple[ClaimRule, Finding], ...]
 """What only warns when a version is issued."""
@@ -201,7 +202,7 @@ class BriefActions:
 
         things = f"{len(stops):,} {'thing' if len(stops) == 1 else 'things'}"
         place = await self._desk.push_screen_wait(
-            CheckList(self._desk.snapshot, stops, title=f"Not issued: {things} to mend first")
+            CheckList(self._desk.snapshot, stops, _ABOUT_STOPS, title=f"Not issued: {things} to mend first")
         )
         if place:
             await self._desk.navigation.go_to(place)

@@ -73,7 +73,7 @@ class Reading(Frozen):
 def outline(project: Snapshot) -> Reading:
     """Return what can be shown of the draft at once: the sections, without the lines that take `read` some time."""
     before = project.versions[-1] if project.versions else None
-    step = next_in_brief(project) if before is None else None
+    step = next_in_brief(project, stops=()) if before is None else None
     return Reading(project, None, None, before, None, step, _by_key(_outline_pages(project, before)))
 
 
