@@ -38,6 +38,7 @@ from coprod_tui.domain.records import (
     Stream,
     Version,
 )
+from coprod_tui.domain.signing.equivalence import unconfirmed
 from coprod_tui.domain.signing.fingerprint import tampering_in
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
@@ -132,6 +133,7 @@ def _reopened(project: Snapshot) -> Iterator[Finding]:
 
 def _signatures(project: Snapshot) -> Iterator[Finding]:
     for version in project.versions[-1:]:
+        yield from unconfirmed(project, version)
         for stream in project.streams:
             for reason in two_answers(project, version, stream):
                 called = f"version {version.number}"

@@ -712,7 +712,7 @@ class IssueReason(Record):
     """The id of the rule: `silent`."""
     found: str = plain(Holds.OURS, "")
     """What was found then, in a sentence."""
-    reason: str | None = wording(default=None, place="why a version was issued although the check warned")
+    reason: str | None = wording(default=None, place="why a version was issued although the check warned", beside=True)
     """Why it was issued all the same, in the leads' words; None: nobody gave a reason."""
 
 
@@ -735,7 +735,7 @@ class Sharing(Record):
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
-    because: str | None = wording(default=None, place="why it was on that day")
+    because: str | None = wording(default=None, place="why it was on that day", beside=True)
     """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
     corrects: str | None = link("sharing", None)
     """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
@@ -753,16 +753,16 @@ class Understanding(Record):
     """Who says it back."""
     whose: str = link("stream")
     """The stream whose part is said back, and which answers."""
-    text: str | None = wording(default=None, place="what {side} said back")
+    text: str | None = wording(default=None, place="what {side} said back", beside=True)
     """What was said back."""
     confirmed: bool = plain(Holds.FLAG, True)
     """True for *yes*, False for *not quite*."""
-    missed: str | None = wording(default=None, place="what {side} missed when they said it back")
+    missed: str | None = wording(default=None, place="what {side} missed when they said it back", beside=True)
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
-    because: str | None = wording(default=None, place="why it was on that day")
+    because: str | None = wording(default=None, place="why it was on that day", beside=True)
     """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
     corrects: str | None = link("understanding", None)
     """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
@@ -795,10 +795,11 @@ class SameMeaningConfirmed(Record):
     """One stream's lead confirmed that a listed change changes no meaning (R23); its id is `same meaning/stream`."""
 
     table: ClassVar[str] = "same_meaning_confirmed"
+    noun: ClassVar[str] = "a confirmation that nothing changed in meaning"
     links: ClassVar[tuple[str, ...]] = ("same_meaning",)
     same_meaning: str = link("same_meaning")
     stream: str = link("stream")
-    by: str = wording()
+    by: str = wording(place="who confirmed for {side} that nothing changed in meaning", role=True, beside=True)
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -836,7 +837,7 @@ class Signoff(Record):
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     retracted_at: str | None = plain(Holds.TIME, None)
-    because: str | None = wording(default=None, place="why it was on that day")
+    because: str | None = wording(default=None, place="why it was on that day", beside=True)
     """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
     corrects: str | None = link("signoff", None)
     """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
@@ -856,7 +857,7 @@ class BoardDecision(Record):
     words: str = wording(place="what the Board said", beside=True)
     """What the Board said, word for word."""
     at: str = plain(Holds.TIME, "")
-    because: str | None = wording(default=None, place="why it was on that day")
+    because: str | None = wording(default=None, place="why it was on that day", beside=True)
     """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
     corrects: str | None = link("board_decision", None)
     """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
@@ -889,11 +890,11 @@ class BoardTold(Record):
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    form: str = wording(place="how {side} were told of the decision")
+    form: str = wording(place="how {side} were told of the decision", beside=True)
     """How: on paper, read aloud, e-mail …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
-    because: str | None = wording(default=None, place="why it was on that day")
+    because: str | None = wording(default=None, place="why it was on that day", beside=True)
     """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
     corrects: str | None = link("board_told", None)
     """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
@@ -945,7 +946,7 @@ class OtherWords(Record):
     """Or, instead of a contribution, the letters of the role that is not meant."""
     hashed: str = plain(Holds.OURS, "")
     """A hash of the text, so that it holds only as long as the text stays as it is."""
-    by: str = wording(role=True)
+    by: str = wording(place="who said that they are other words", role=True)
     """The role or code of who says so; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")

@@ -310,6 +310,16 @@ class AtTerminal(io.StringIO):
         return True
 
 
+def typing_terminal(typed: str) -> io.TextIOWrapper:
+    """Standard input at a terminal on which this was typed."""
+
+    class Typed(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    return Typed(io.BytesIO(typed.encode()))
+
+
 def test_a_reason_for_what_only_warns_is_printed_in_section_12(coprod: Coprod, issued: Path) -> None:
     printed = coprod("brief", issued, "--version", "1").out
     assert "3 things that are printed were not read back. No reason was given for issuing it all the same." in printed
@@ -340,7 +350,7 @@ def test_on_a_terminal_each_kind_is_asked_about_until_there_are_words(
     code: int,
 ) -> None:
     coprod("edit", issued, "M-001", "--text", "another bed")
-    monkeypatch.setattr(sys, "stdin", AtTerminal(typed))
+    monkeypatch.setattr(sys, "stdin", typing_terminal(typed))
     monkeypatch.setattr(sys, "stderr", told := AtTerminal())
     assert main(["issue", str(issued)]) == code
     assert told.getvalue().count("Why is it issued before that was read back?") == (2 if typed else 1)

@@ -136,6 +136,8 @@ OWN_FILES = {
     "formats/documents/html.py",
     "formats/documents/pdf.py",
     "domain/signing/fingerprint.py",
+    "domain/signing/signatories.py",
+    "domain/privacy/detection.py",
     "cli/output.py",
 }
 

@@ -254,8 +254,9 @@ def withdrawn(case: Claimable) -> None:
     case.put(case.project.the(Contribution, case.riverside.panel), withdrawn_at=TODAY)
 
 
-def few_leads(case: Claimable) -> None:
-    case.add(Role(case.riverside.sketch.new_id(), case.riverside.stream("Staff"), "ward LEAD", 2))
+def named_role(case: Claimable) -> None:
+    """Two people have a role that a line of the brief names."""
+    case.add(Role(case.riverside.sketch.new_id(), case.riverside.stream("Staff"), "GARDEN", 2))
 
 
 def gone_source(case: Claimable) -> None:
@@ -420,8 +421,8 @@ BREAKS: dict[tuple[str, Claim], dict[str, tuple[Way, str]]] = {
         ),
         "the only source of a line is sensitive now": (only_hidden_source, ""),
     },
-    ("R14", Claim.ISSUED): {"two people have the role": (draft_of_before(few_leads), ALONE)},
-    ("R14", Claim.FINAL): {"two people have the role": (few_leads, ALONE)},
+    ("R14", Claim.ISSUED): {"a line names a role that two people have": (named_role, ALONE)},
+    ("R14", Claim.FINAL): {"a line names a role that two people have": (named_role, ALONE)},
     ("R15", Claim.FINAL): {
         "something was signed without an answer": (unanswered_version, ALONE),
         "what stays in the room has none": (unanswered_in_the_room, ALONE),

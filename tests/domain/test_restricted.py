@@ -120,8 +120,7 @@ def test_every_word_field_says_whether_it_prints() -> None:
     }
     assert unprinted == {
         "Retention.what", "Contribution.asked", "About.shown_how", "Asked.how", "Heard.why", "Option.text",
-        "Rating.word", "Understanding.text", "Understanding.missed", "BoardTold.form", "Import.name", "OtherWords.by",
-        "Version.roles",
+        "Rating.word", "Import.name", "OtherWords.by", "Version.roles", "ReturnedWords.note",
     }  # fmt: skip
 
 

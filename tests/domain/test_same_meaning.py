@@ -15,6 +15,7 @@ from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.meetings.commands import confirm_same, mark_same, unconfirm_same, unmark_same
 from coprod_tui.domain.privacy.rules import GAP
+from coprod_tui.domain.readiness import findings
 from coprod_tui.domain.records import SameMeaningConfirmed, Signoff, Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.domain.signing.equivalence import asked_to_confirm, changed_meaning, unconfirmed, version_changes
@@ -47,6 +48,7 @@ def test_the_word_of_one_lead_is_not_enough_and_that_of_all_is() -> None:
         assert signed(riverside, second) == [False] * 3
         assert missing_for_final(riverside.project, second)
         assert [one.rule for one in unconfirmed(riverside.project, second)] == ["R23"]
+        assert {*unconfirmed(riverside.project, second)} <= {*findings(riverside.project)}
         riverside.do(confirm_same, second.id, [change], riverside.stream(name), by=f"{name} lead")
     assert signed(riverside, second) == [True] * 3
     assert missing_for_final(riverside.project, second) == ()

@@ -9,18 +9,22 @@ from coprod_tui.domain.records import (
     Arrangement,
     BoardChange,
     BoardDecision,
+    BoardTold,
     BriefLine,
     Check,
     Contribution,
     Disposition,
     Group,
+    IssueReason,
     Outcome,
     Record,
     Role,
     SameMeaning,
+    SameMeaningConfirmed,
     Sharing,
     Signoff,
     Source,
+    Understanding,
     Verdict,
 )
 from coprod_tui.domain.signing import commands as signing_commands
@@ -59,12 +63,17 @@ def whole_brief() -> Riverside:
     staff = riverside.stream("Staff")
     put(
         riverside,
-        Sharing("sh", version.id, staff, "2026-11-10", "on paper", 3, "1 to 3"),
+        IssueReason(f"{version.id}/silent", version.id, "silent", "They were silent.", "they were ill"),
+        Sharing("sh", version.id, staff, "2026-11-10", "on paper", 3, "1 to 3", because="the post was late"),
+        Understanding("un", version.id, staff, riverside.stream("Members"), "it is a home", on="2026-11-10",
+                      confirmed=False, missed="and a window", because="they met late"),
         Signoff("so", version.id, staff, how="hands", on="2026-11-10", present=5, role="lead", reservations="a worry",
-                held_by="lead", unchecked="no time"),
+                held_by="lead", unchecked="no time", because="they met late"),
         SameMeaning("v/k/p", version.id, "k", "p", "lead"),
-        BoardDecision("bd", version.id, Verdict.WITH_CHANGES, "2026-11-10", "yes, but"),
+        SameMeaningConfirmed("v/k/p/s", "v/k/p", staff, "lead"),
+        BoardDecision("bd", version.id, Verdict.WITH_CHANGES, "2026-11-10", "yes, but", because="they met late"),
         BoardChange("bd/line/l", "bd", "line/l", "half of it"),
+        BoardTold("bt", "bd", staff, "2026-11-10", "by letter", because="the post was late"),
     )  # fmt: skip
     return riverside
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileError, Reason, RuleViolation
 from coprod_tui.base.garbage_collection import gc_disabled
-from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
+from coprod_tui.cli.output import ExitCode, answer_to, indented, out, out_json, say
 from coprod_tui.cli.parser import (
     FOUND,
     CliCommand,
@@ -126,8 +126,8 @@ def _asked(warnings: Sequence[Finding], because: Mapping[str, str]) -> dict[str,
     for warning in warnings:
         while not reasons.get(warning.rule):
             say(f"{warning.what} {asks[warning.rule]} A few words, which are printed:")
-            line = sys.stdin.readline()
-            if not line:
+            line = answer_to("")
+            if line is None:
                 raise RuleViolation(f"Nothing was issued. --because {warning.rule}=WORDS gives the reason as well.")
             reasons[warning.rule] = line.strip()
     return reasons

@@ -32,6 +32,7 @@ from coprod_tui.domain.records import (
     OtherWords,
     Record,
     Role,
+    SameMeaning,
     Stream,
     Theme,
     Version,
@@ -102,8 +103,9 @@ _BESIDE: Mapping[type[Record], tuple[str, ...]] = {
 def _version_of(project: Snapshot, record: Record) -> str | None:
     if isinstance(record, Version):
         return record.id
-    decision = project.get(BoardDecision, getattr(record, "board_decision", None))
-    version: str | None = getattr(decision or record, "version", None)
+    above = project.get(BoardDecision, getattr(record, "board_decision", None))
+    listed = project.get(SameMeaning, getattr(record, "same_meaning", None))
+    version: str | None = getattr(above or listed or record, "version", None)
     return version
 
 
