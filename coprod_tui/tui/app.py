@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.actions import ActionParseResult, parse
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -46,6 +48,18 @@ _NEEDS_PROJECT = {command.action for command in commands("app") if command.actio
     "backup",
     "check_file",
 }
+
+_EARLY = {command.id for command in COMMANDS if command.early}
+_NOT_EARLY = {name for command in COMMANDS if not command.early for name in (command.id, command.action)}
+
+
+def _needs_whole(app: Coprod, action: str | ActionParseResult, target: DOMNode | None) -> bool:
+    """Whether an action is a command of the app or of a screen that needs the whole project."""
+    namespace, name, _ = parse(action) if isinstance(action, str) else action
+    if namespace == "app" or (not namespace and (target is None or target is app)):
+        return f"app.{name}" in _NOT_EARLY
+    screen = app.screen if namespace == "screen" or target is None else target
+    return isinstance(screen, DeskScreen) and name in _NOT_EARLY and f"{screen.place}.{name}" not in _EARLY
 
 
 def _go_to(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
@@ -142,10 +156,23 @@ class Coprod(Desk):
         elif self._start is None or not await self.navigation.open_at(self._start):
             await self.switch_mode(LOBBY)
         self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
-        if self.owns_process:
+        if self.owns_process and not self.opening.is_partial:
             self.call_after_refresh(garbage_collection.resume)
 
     # Overrides of Textual's App
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; while the project is still being read, most of our commands wait, and input after them."""
+        run = partial(super().run_action, action, default_namespace, namespaces)
+        if self.opening.is_partial and _needs_whole(self, action, default_namespace):
+            self.opening.held.hold(run)
+            return True
+        return await run()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colour variables, also for Textual's own themes."""

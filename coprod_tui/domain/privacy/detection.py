@@ -11,7 +11,7 @@ from typing import NamedTuple
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import searched_texts
 from coprod_tui.domain.records import Contribution, Queried
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView
 
 
 class PiiKind(StrEnum):
@@ -114,12 +114,12 @@ def _number_matches(text: str) -> Iterator[PiiMatch]:
     yield from (PiiMatch(PiiKind.BIRTH, one[0], one.start()) for one in _OLD_DATE.finditer(text))
 
 
-def open_questions(project: Snapshot, contribution: Contribution) -> tuple[PiiMatch, ...]:
+def open_questions(project: ProjectView, contribution: Contribution) -> tuple[PiiMatch, ...]:
     """Return the matches in a contribution that nobody has decided to keep yet."""
     pieces = [piece for text in searched_texts(contribution) for piece in find_pii(text)]
     if not pieces:
         return ()
-    kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}
+    kept = {one.what for one in project.shown_with(Queried, contribution.id)}
     return tuple(one for one in pieces if one.sort.value not in kept)
 
 
