@@ -94,6 +94,18 @@ def _bug_report(app: Coprod, error: BaseException | None) -> str:
     return crash_message(write_report(error) if error is not None else None, app.host.path)
 
 
+async def _undo(app: Coprod) -> None:
+    """Undo the last verb, and say which; keys go on meanwhile, as it may wait until the whole project is read."""
+    if undone := await app.undo():
+        app.dialogs.tell_turned("Undone", undone)
+
+
+async def _redo(app: Coprod) -> None:
+    """Redo the verb that was undone last, and say which."""
+    if undone := await app.redo():
+        app.dialogs.tell_turned("Done again", undone)
+
+
 class Coprod(Desk):
     """The program, one screen at a time."""
 
@@ -219,6 +231,8 @@ class Coprod(Desk):
     action_go_signoff = _go_to("signoff")
     action_go_history = _go_to("history")
     action_go_leads = _go_to("leads")
+    action_undo = _in_worker(_undo)
+    action_redo = _in_worker(_redo)
     action_places = _in_worker(lambda app: app.navigation.choose_place())
     action_help = _in_worker(lambda app: app.dialogs.help())
     action_check = _in_worker(lambda app: app.dialogs.check())
@@ -240,16 +254,6 @@ class Coprod(Desk):
         """Close the project and show the lobby."""
         if self.is_open:
             await self.navigation.leave_project()
-
-    async def action_undo(self) -> None:
-        """Undo the last verb, and say which."""
-        if undone := await self.undo():
-            self.dialogs.tell_turned("Undone", undone)
-
-    async def action_redo(self) -> None:
-        """Redo the verb that was undone last, and say which."""
-        if undone := await self.redo():
-            self.dialogs.tell_turned("Done again", undone)
 
     def action_help_quit(self) -> None:
         """Ctrl+C: copy what is marked; never quit."""

@@ -208,7 +208,7 @@ class Panes(Vertical):
     def selected(self) -> Contribution | None:
         """The contribution under the cursor."""
         pane = self.in_hand
-        return self._desk.snapshot.get(Contribution, pane.cursor) if pane else None
+        return self._desk.known.as_read(pane.cursor) if pane and pane.cursor else None
 
     def marked(self) -> tuple[str, ...]:
         """The ids of the contributions marked in any stream; without a mark, of the selected one."""
