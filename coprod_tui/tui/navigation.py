@@ -109,8 +109,12 @@ class AppNavigation:
 
     async def give_up(self, trouble: FileError) -> None:
         """Close a project whose file turns out to be damaged, and say so as opening it would have."""
+        was_written = self._desk.saved.at is not None
         await self.leave_project()
         self._desk.refuse(trouble)
+        if was_written:
+            kept = "What was kept since it was opened is in it; `coprod rescue` saves what is still whole."
+            self._desk.tell(kept, "warning", stays=True)
 
     async def choose_place(self) -> None:
         """Ask where to go in a short list. The digits are those that lead there from everywhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -140,6 +141,7 @@ class Desk(DeskState):
     async def on_event(self, event: events.Event) -> None:
         """A notice that stays closes on the next key."""
         if isinstance(event, events.Key):
+            self.host.key_at = time.monotonic()
             self.notifications.key_was_pressed()
         if not self.opening.held.takes(event):
             await super().on_event(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -21,8 +22,10 @@ from coprod_tui.tui.textual_private import start_worker
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SLICE_SECONDS, PAUSE_SECONDS = 0.004, 0.0
-"""For how long a project that was opened in parts is read on at a time, and the pause between: keys come first."""
+SLICE_SECONDS = 0.004
+"""For how long a project that was opened in parts is read on at a time: a key may have to wait for that."""
+TYPING_SECONDS, PAUSE_SECONDS = 0.1, 0.012
+"""For how long after a key there is a pause between the slices, in which a key is shown without waiting."""
 CHECKPOINT_SECONDS = 2.0
 """Delay of the checkpoint after the last verb."""
 
@@ -41,6 +44,8 @@ class SessionHost:
         self._app = app
         self._unlock = unlock
         self._changed = changed
+        self.key_at = 0.0
+        """When a key was pressed last, in seconds of `time.monotonic`."""
         self._thread = SessionExecutor()
         self._is_read = asyncio.Event()
         self._is_read.set()
@@ -90,7 +95,8 @@ class SessionHost:
             while not await self.run(self._read_slice, session, turn=JobTurn.FIRST):
                 if session is not self.session:
                     return False
-                await asyncio.sleep(PAUSE_SECONDS)
+                is_typing = time.monotonic() < self.key_at + TYPING_SECONDS
+                await asyncio.sleep(PAUSE_SECONDS if is_typing else 0)
         finally:
             self._is_read.set()
         return session is self.session
