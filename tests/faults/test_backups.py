@@ -26,6 +26,7 @@ from coprod_tui.store.backups import Backup, BackupReason, Backups, expired_back
 from coprod_tui.store.database import BackupCancelled, read_summary
 from coprod_tui.store.session import JobTurn, Session, SessionExecutor
 from coprod_tui.tui.app import Coprod
+from coprod_tui.tui.desk.opening import Opening
 from tests.store.projects import AGENDA, begun
 from tests.tui.at_desk import at_desk, project_file, settled, text_of, typed, until
 
@@ -245,7 +246,7 @@ async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_p
 async def test_a_backup_can_be_asked_for_before_the_program_has_prepared_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Coprod, "_go_on_opening", lambda _: None)
+    monkeypatch.setattr(Opening, "go_on", lambda _: None)
     async with at_desk(project_file(tmp_path, "a bed")) as (app, pilot):
         app.action_backup()
         await until(app, pilot, lambda: "A backup was made" in text_of(app))
