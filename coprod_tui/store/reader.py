@@ -5,11 +5,13 @@ from __future__ import annotations
 import enum
 import sqlite3
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from coprod_tui.domain import records
-from coprod_tui.domain.records import RECORDS, Record, conflict_code, said_code
+from coprod_tui.domain.records import RECORDS, About, Contribution, Queried, Record, Tag, conflict_code, said_code
+from coprod_tui.domain.snapshot import READ_LATER, PartialSnapshot, Snapshot, SnapshotBuilder
 from coprod_tui.store import sql
 
 APPLICATION_ID = 0x434F5052
@@ -32,7 +34,7 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
 """In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
 
 R = typing.TypeVar("R", bound=Record)
-RawRow = sqlite3.Row | tuple[object, ...]
+RawRow = sqlite3.Row | Sequence[object]
 
 
 def columns(kind: type[Record]) -> tuple[str, ...]:
@@ -93,6 +95,71 @@ def read_kind(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
     """The records of one kind that were not removed."""
     rows = connection.execute(sql.present_rows(kind.table, columns(kind)))
     return (typing.cast("R", record_factory(kind)(row)) for row in rows)
+
+
+NEWEST_SHOWN = 60
+"""How many contributions of each stream are read first, where a project is opened in parts."""
+NEWEST_LOOKED_AT = 2_000
+"""Among how many of the last contributions those are: a stream may have been silent for long."""
+SMALL_ROWS = 500
+"""Contributions up to which a project is read at once: in a few milliseconds."""
+ROWS_PER_SLICE = 500
+"""Rows that are read at a time: about two milliseconds."""
+
+
+def is_large(connection: sqlite3.Connection) -> bool:
+    """Whether a project is worth opening in parts."""
+    count: int = connection.execute(sql.CONTRIBUTION_ROWS, (SMALL_ROWS + 1,)).fetchone()[0]
+    return count > SMALL_ROWS
+
+
+def read_first_part(connection: sqlite3.Connection, builder: SnapshotBuilder) -> PartialSnapshot:
+    """Read what is small, and the newest contributions of each stream with what is shown with them."""
+    for kind in RECORDS:
+        if kind not in READ_LATER:
+            builder.add(map(record_factory(kind), connection.execute(sql.present_rows(kind.table, columns(kind)))))
+    newest = _newest(connection)
+    names = columns(Contribution)
+    rows = connection.execute(sql.present_rows_of(Contribution.table, names, "id", len(newest)), newest).fetchall()
+    builder.add(map(record_factory(Contribution), rows))
+    for kind in (Tag, About):
+        builder.add(
+            map(
+                record_factory(kind),
+                connection.execute(sql.present_rows_under(kind.table, columns(kind), len(newest)), newest),
+            )
+        )
+    queried = sql.present_rows_of(Queried.table, columns(Queried), "contribution", len(newest))
+    builder.add(map(record_factory(Queried), connection.execute(queried, newest)))
+    numbers = sorted({row[names.index("number")] for row in rows})
+    return builder.part(connection.execute(sql.owners_of_numbers(len(numbers)), (*numbers, *numbers)))
+
+
+def _newest(connection: sqlite3.Connection) -> list[str]:
+    """The ids of the last NEWEST_SHOWN contributions of each stream, as far as NEWEST_LOOKED_AT has them."""
+    by_stream: dict[str, list[str]] = defaultdict(list)
+    for contribution, stream in connection.execute(sql.NEWEST, (NEWEST_LOOKED_AT,)):
+        by_stream[stream].append(contribution)
+    return [contribution for said in by_stream.values() for contribution in said[:NEWEST_SHOWN]]
+
+
+def read_rest(connection: sqlite3.Connection, builder: SnapshotBuilder) -> Generator[None, None, Snapshot]:
+    """Read what `read_first_part` has left, a slice at a time; the generator returns the snapshot.
+
+    Between two slices records may be inserted and changed; the snapshot may have them as they were before or after.
+    """
+    for kind in READ_LATER:
+        question, read = sql.rows_in_order(kind.table, columns(kind)), record_factory(kind)
+        last, is_last = 0, False
+        while not is_last:
+            rows = connection.execute(question, (last, ROWS_PER_SLICE)).fetchall()
+            builder.add(read(values) for _, removed, *values in rows if not removed)
+            is_last = len(rows) < ROWS_PER_SLICE
+            if not is_last and rows[-1][0] <= last:
+                raise ValueError("rows are out of order")  # a damaged table: this would never end
+            last = rows[-1][0] if rows else last
+            yield
+    return (yield from builder.steps())
 
 
 def read_removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import os
 import secrets
 import sqlite3
+import threading
+import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,11 +26,21 @@ from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
 from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES, NOTHING_ERASED, ErasedTexts
 from coprod_tui.domain.records import THIS_FILE, Contribution, Erasure, Owed, Record
-from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
+from coprod_tui.domain.snapshot import (
+    EMPTY,
+    NotReadYet,
+    PartialSnapshot,
+    ProjectView,
+    Snapshot,
+    SnapshotBuilder,
+    snapshot_of,
+)
 from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
     OnlineBackup,
+    PageCheck,
     as_file_error,
+    check_but_pages,
     check_content,
     check_header,
     connect_exclusively,
@@ -58,6 +71,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
+View = TypeVar("View", bound=ProjectView)
+
+_CHECKED_VERBS = {"issue", "sign", "decide"}
+"""The verbs that claim something of the file's content; none is written before its pages were checked."""
 
 
 @frozen
@@ -87,6 +104,16 @@ def _is_unchanged(memory: ReplicaRegistry, path: Path, project: str) -> bool:
     return last_seen is not None and last_seen.stamp != "" and last_seen.stamp == file_stamp(path) and not wal.exists()
 
 
+def _opening_error(error: BaseException, path: Path) -> FileError | None:
+    """The FileError that an error is while a project is opened; None where it is none of the file's."""
+    if isinstance(error, (OSError, *sqlite_errors())):
+        return as_file_error(error, path)
+    if isinstance(error, ValueError | KeyError | TypeError):
+        sentence = f"{path} holds something that this program never writes. It was left as it is."
+        return FileError(FileErrorKind.DAMAGED, sentence)
+    return None
+
+
 class Session:
     """An open project: its newest snapshot, and the verbs that change it.
 
@@ -98,7 +125,13 @@ class Session:
     ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
-        self.snapshot: Snapshot = EMPTY
+        self._known: Snapshot | PartialSnapshot = EMPTY
+        self._rest: Generator[None, None, Snapshot] | None = None
+        """Reads the rest of a project that was opened in parts; None when all of it is read."""
+        self._written_meanwhile: list[tuple[type[Record], str, Record | None]] = []
+        """What was written since the first part of the project was read."""
+        self.pages: PageCheck | None = None
+        """The check of the file's pages where opening left it out, to be run on another thread."""
         self.before_final: Callable[[], object] = lambda: None
         """Called to make a backup before a verb of FINAL_VERBS that needs one is written."""
         self.places_with_words: Callable[[], Iterable[str]] = tuple
@@ -166,42 +199,59 @@ class Session:
         return session
 
     @classmethod
-    def open(cls, path: Path, *, memory: ReplicaRegistry | None = None, clock: Clock | None = None) -> Session:
-        """Open and lock a project, and migrate an older one; raises FileError, and then the file is unchanged."""
+    def open(
+        cls, path: Path, *, memory: ReplicaRegistry | None = None, clock: Clock | None = None, in_parts: bool = False
+    ) -> Session:
+        """Open and lock a project, and migrate an older one; raises FileError, and then the file is unchanged.
+
+        `in_parts` is for a screen that must not wait: of a large project the session `is_partial` until `read_on` has
+        read the rest, and of a file that is as this laptop closed it the pages are checked later (`check_pages`).
+        """
         path = followed(path).absolute()
         check_header(path)
         require_writable(path)
         lock = FileLock(path)
         connection: sqlite3.Connection | None = None
+        pages: PageCheck | None = None
         try:
             memory = memory or NullRegistry()
-            if check_content(path, knows=functools.partial(_is_unchanged, memory, path)) < newest_version():
+            knows = functools.partial(_is_unchanged, memory, path)
+            if in_parts:
+                pages = check_but_pages(path, knows=knows)
+            if pages is None and check_content(path, knows=knows) < newest_version():
                 from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
 
                 migrate_file(path, local_time())
             connection = connect_exclusively(path)
             session = cls(path, connection, lock, memory, clock or Clock())
-            session._read()
+            if pages is not None:
+                session.pages = pages
+                connection.execute(sql.NO_AUTO_CHECKPOINT).fetchall()
+            session._read(in_parts=in_parts)
         except BaseException as error:
             if connection is not None:
                 connection.close()
+            if pages is not None:
+                pages.close()
             lock.release()
-            if isinstance(error, (OSError, *sqlite_errors())):
-                raise as_file_error(error, path) from error
-            if isinstance(error, ValueError | KeyError | TypeError):
-                sentence = f"{path} holds something that this program never writes. It was left as it is."
-                raise FileError(FileErrorKind.DAMAGED, sentence) from error
-            raise
+            if (told := _opening_error(error, path)) is None:
+                raise
+            raise told from error
         return session
 
     def close(self) -> None:
         """Leave one portable file without a -wal, and release the lock."""
+        pages = self.pages
         try:
+            if pages is not None:
+                pages.stop()
             self._connection.close()
             with contextlib.suppress(OSError):
                 if self._forked is None and os.path.samestat(self._status, self.path.stat()):
-                    self._remember(file_stamp(self.path))
+                    self._remember("" if pages is not None and pages.fault else file_stamp(self.path))
         finally:
+            if pages is not None:
+                pages.close()
             self._lock.release()
             PASSPHRASES.forget(self.path)
 
@@ -224,8 +274,8 @@ class Session:
             self._journal.queries.begin(self._project, replica, tick.at, secrets.token_hex(KEY_BYTES))
         self._head = Head(replica, 0, "")
 
-    def _read(self) -> None:
-        """Read the snapshot; decide whether this copy's replica continues or a new one begins."""
+    def _read(self, *, in_parts: bool) -> None:
+        """Read the snapshot, or a part of it; decide whether this copy's replica continues or a new one begins."""
         self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
         n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
@@ -234,9 +284,65 @@ class Session:
             self._forked = secrets.token_hex(16)
             self.missing = self._missing(last_seen) if last_seen else None
         self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
+        in_parts = in_parts and not self._registry.erasures(self._project) and reader.is_large(self._connection)
         with gc_disabled():
-            self.snapshot = snapshot_of(reader.read_records(self._connection))
-        self._erase_again()
+            if in_parts:
+                builder = SnapshotBuilder()
+                self._known = reader.read_first_part(self._connection, builder)
+                self._rest = reader.read_rest(self._connection, builder)
+            else:
+                self._known = snapshot_of(reader.read_records(self._connection))
+        if not in_parts:
+            self._erase_again()
+
+    # Opening in parts
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The project as it is on disk; raises NotReadYet while only a part of it has been read."""
+        if isinstance(self._known, PartialSnapshot):
+            raise NotReadYet
+        return self._known
+
+    @property
+    def known(self) -> Snapshot | PartialSnapshot:
+        """The project as far as it has been read."""
+        return self._known
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a part of the project is still to be read."""
+        return self._rest is not None
+
+    def read_on(self, seconds: float) -> bool:
+        """Read one slice, and then more for about so long, of a project that was opened in parts; True: all is read.
+
+        Raises FileError for what `open` refuses too; then the session is of no use but to be closed.
+        """
+        end = time.monotonic() + seconds
+        try:
+            with gc_disabled():
+                while self._rest is not None:
+                    try:
+                        next(self._rest)
+                    except StopIteration as whole:
+                        # What was written since the first part was read may be in it or not.
+                        self._known, self._rest = whole.value.with_records(self._written_meanwhile), None
+                    if time.monotonic() >= end:
+                        break
+        except Exception as error:
+            if (told := _opening_error(error, self.path)) is None:
+                raise
+            raise told from error
+        return self._rest is None
+
+    def require_checked(self) -> None:
+        """Wait until the file's pages are checked; raises FileError where they are damaged.
+
+        Nothing is issued, signed or exported before.
+        """
+        if self.pages is not None:
+            self.pages.require()
 
     def _erase_again(self) -> None:
         """Erase in this copy what this laptop erased in another copy of the project."""
@@ -285,8 +391,31 @@ class Session:
         **kwargs: P.kwargs,
     ) -> T:
         """Run a verb; when it returns, everything it wrote is on disk. Raises Refusal with nothing written."""
+        return self._do(self.snapshot, verb, *args, **kwargs)
+
+    def do_early(
+        self,
+        verb: Callable[Concatenate[CommandContext, ProjectView, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same for a verb that a part of the project is enough for: capture waits for nothing."""
+        return self._do(self._known, verb, *args, **kwargs)
+
+    def _do(
+        self,
+        project: View,
+        verb: Callable[Concatenate[CommandContext, View, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         now, numbers, fresh = self._now()
-        act = verb(now, self.snapshot, *args, **kwargs)
+        try:
+            act = verb(now, project, *args, **kwargs)
+        except sqlite_errors() as error:
+            raise as_file_error(error, self.path) from error
+        if act.verb in _CHECKED_VERBS:
+            self.require_checked()
         if act.erases is not None:
             self.before_erasing(act.erases.same)
         edits, erased = self._with_erasures(act, now)
@@ -300,7 +429,7 @@ class Session:
             return ()
         from coprod_tui.domain.privacy.rules import returned_edits  # noqa: PLC0415 - few projects lost words
 
-        return returned_edits(now, self.snapshot, edits)
+        return returned_edits(now, self._known, edits)
 
     def _with_erasures(
         self, act: CommandResult[T], now: CommandContext
@@ -340,7 +469,7 @@ class Session:
 
     def erased_texts(self) -> ErasedTexts:
         """What recognises the texts that were erased from this project (law 8)."""
-        erasures = self.snapshot.all(Erasure)
+        erasures = self._known.small(Erasure)
         if self._erased_texts is None or self._erased_texts[0] is not erasures:
             key = self._erasure_key() if erasures else b""
             self._erased_texts = erasures, ErasedTexts(key, erasures.values()) if key else NOTHING_ERASED
@@ -369,7 +498,7 @@ class Session:
             return
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
-        meeting = self.snapshot.meeting_open
+        meeting = self._known.meeting_open
         verb = self._clock.new_id()
         if name in FINAL_VERBS and FINAL_VERBS[name].backup:
             self.before_final()
@@ -399,7 +528,9 @@ class Session:
         if written is not None:
             self._forked = None
             self._head = written.head
-            self.snapshot = self.snapshot.with_records(written.records)
+            self._known = self._known.with_records(written.records)
+            if self._rest is not None:
+                self._written_meanwhile += written.records
             if name != ERASED_ELSEWHERE and self._undo_stack is not None:
                 self._undo_stack.push(verb, undoes)
             self._last_at = self._tick.at
@@ -435,7 +566,7 @@ class Session:
 
     def _vacuum(self) -> None:
         """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""
-        if self.vacuum_pending:
+        if self.vacuum_pending and (self.pages is None or self.pages.is_over):
             with contextlib.suppress(*sqlite_errors()):
                 self._journal.queries.vacuum()
                 self.vacuum_pending = False
@@ -488,13 +619,13 @@ class Session:
     def _turn_back(self, stack: list[str], name: str, nothing: str) -> UndoResult:
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
+        before = self.snapshot
         while stack:
             entry = self._journal.entry(stack[-1])
             if entry.name in FINAL_VERBS:
                 raise RuleViolation(FINAL_VERBS[entry.name].instead)
             first = self._journal.first(entry)
             now, _, _ = self._now()
-            before = self.snapshot
             edits = self._journal.undo_edits(before, entry.id, again=name == "redo")
             if edits:
                 self._write(name, (*edits, *self._questions(edits, now)), undoes=entry.id)
@@ -588,6 +719,10 @@ class Session:
 
     def checkpoint(self) -> None:
         """Move everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
+        if self.pages is not None:
+            if not self.pages.is_over:
+                return  # it reads the file as it was opened; the next checkpoint does it
+            self._connection.execute(sql.AUTO_CHECKPOINT).fetchall()
         self._vacuum()
         self._connection.execute(sql.CHECKPOINT).fetchall()
 
@@ -595,57 +730,121 @@ class Session:
 # The thread of a session: runs jobs in order, and a long job lets others run between its slices
 
 
+class JobTurn(enum.Enum):
+    """When a job may run on the thread of a session; those of one kind run in their order."""
+
+    FIRST = enum.auto()
+    """Before all others: the next slice of the project that is being read."""
+    ANY = enum.auto()
+    """Needs nothing of the project (a draft, a checkpoint): does not wait for what waits for the whole of it."""
+    EARLY = enum.auto()
+    """In order; a part of the project is enough (`Session.do_early`)."""
+    WHOLE = enum.auto()
+    """In order, and not before the whole project is read."""
+    ALONE = enum.auto()
+    """In order, and never between the slices of a long job: opening, closing, a copy."""
+
+
 class _Job(NamedTuple):
     future: Future[Any]
     call: Callable[[], Any]
-    alone: bool
-    """Whether it never runs between the slices of a long job."""
+    turn: JobTurn
 
 
 class SessionExecutor(ThreadPoolExecutor):
-    """Runs jobs on one thread, in the order in which they were submitted."""
+    """Runs jobs on one thread, in the order in which they were submitted and as their turns allow."""
 
     def __init__(self) -> None:
         super().__init__(1, thread_name_prefix="session")
         self._waiting: deque[_Job] = deque()
-        self.alone = _ExclusiveExecutor(self)
-        """Submits jobs that never run between the slices of a long one: opening, closing, another long one."""
+        self._changing = threading.Lock()
+        """Held while `_waiting` is looked through or changed."""
+        self._holds = False
+        self.turns: Mapping[JobTurn, Executor] = {turn: _TurnExecutor(self, turn) for turn in JobTurn}
+        """Executors that submit jobs with another turn."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Submit a job that may also run between two slices of a long one."""
-        return self.put(partial(fn, *args, **kwargs), alone=False)
+        """Submit a job that needs the whole project."""
+        return self.put(partial(fn, *args, **kwargs), JobTurn.WHOLE)
 
-    def put(self, call: Callable[[], T], *, alone: bool) -> Future[T]:
-        """Append a job to the queue."""
+    def put(self, call: Callable[[], T], turn: JobTurn) -> Future[T]:
+        """Put a job into the queue."""
         future: Future[T] = Future()
-        self._waiting.append(_Job(future, call, alone))
+        with self._changing:
+            if turn is JobTurn.FIRST:
+                self._waiting.appendleft(_Job(future, call, turn))
+            else:
+                self._waiting.append(_Job(future, call, turn))
         super().submit(self._do_next)
         return future
 
+    def hold(self) -> None:
+        """Let every job wait that needs the whole project, and what has to come after it, until `release`."""
+        self._holds = True
+
+    def refuse(self, error: BaseException) -> None:
+        """Let them fail with an error, as the whole project cannot be read."""
+        with self._changing:
+            waiting, self._holds = list(self._waiting), False
+            held = [job for job in waiting if job.turn in (JobTurn.EARLY, JobTurn.WHOLE)]
+            self._waiting = deque(job for job in waiting if job not in held)
+        for job in held:
+            if job.future.set_running_or_notify_cancel():
+                job.future.set_exception(error)
+        self.release()
+
+    def release(self) -> None:
+        """Let them run, in their order."""
+        self._holds = False
+        for _ in range(len(self._waiting)):
+            super().submit(self._do_next)
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether a job waits for the whole project."""
+        with self._changing:
+            return self._holds and any(job.turn is JobTurn.WHOLE for job in self._waiting)
+
     def run_waiting(self) -> None:
         """Run the waiting jobs up to the first exclusive one; called by a long job between its slices."""
-        while self._waiting and not self._waiting[0].alone:
-            self._do_next()
+        while self._do_next(between_slices=True):
+            pass
 
-    def _do_next(self) -> None:
-        if not self._waiting:
-            return  # it ran between the slices of a long job
-        job = self._waiting.popleft()
-        if not job.future.set_running_or_notify_cancel():
-            return
-        try:
-            answer = job.call()
-        except BaseException as error:  # noqa: BLE001 - whoever asks the future gets it
-            job.future.set_exception(error)
-        else:
-            job.future.set_result(answer)
+    def _do_next(self, *, between_slices: bool = False) -> bool:
+        """Run the next job; False where there is none, as it ran between the slices of a long one, or has to wait."""
+        job = self._take_next(between_slices=between_slices)
+        if job is None:
+            return False
+        if job.future.set_running_or_notify_cancel():
+            try:
+                answer = job.call()
+            except BaseException as error:  # noqa: BLE001 - whoever asks the future gets it
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(answer)
+        return True
+
+    def _take_next(self, *, between_slices: bool) -> _Job | None:
+        with self._changing:
+            is_held = False
+            for index, job in enumerate(self._waiting):
+                if job.turn is JobTurn.ALONE and (between_slices or is_held):
+                    return None
+                if job.turn in (JobTurn.FIRST, JobTurn.ANY) or not (
+                    is_held or (self._holds and job.turn is JobTurn.WHOLE)
+                ):
+                    del self._waiting[index]
+                    return job
+                is_held = True
+        return None
 
 
-class _ExclusiveExecutor(Executor):
-    """Submits exclusive jobs to the same thread."""
+class _TurnExecutor(Executor):
+    """Submits jobs with a turn to the same thread."""
 
-    def __init__(self, executor: SessionExecutor) -> None:
+    def __init__(self, executor: SessionExecutor, turn: JobTurn) -> None:
         self._executor = executor
+        self._turn = turn
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        return self._executor.put(partial(fn, *args, **kwargs), alone=True)
+        return self._executor.put(partial(fn, *args, **kwargs), self._turn)

@@ -92,8 +92,14 @@ ERASURE_KEY = "SELECT erasure_key FROM identity"
 LAST_VERB = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
 """The last verb of a replica's chain up to a place in it."""
 LATEST_MS = "SELECT COALESCE(MAX(ms), 0) FROM verb"
+AUTO_CHECKPOINT, NO_AUTO_CHECKPOINT = "PRAGMA wal_autocheckpoint = 1000", "PRAGMA wal_autocheckpoint = 0"
+"""Whether SQLite moves a long -wal into the file by itself, after so many pages."""
 DRAFTS = "SELECT slot, body FROM draft ORDER BY slot"
 TITLE = "SELECT title FROM project"
+CONTRIBUTION_ROWS = "SELECT count(*) FROM (SELECT 1 FROM contribution LIMIT ?)"
+"""How many rows the contributions have, counted up to a limit; those of removed ones too."""
+NEWEST = "SELECT id, stream FROM contribution WHERE NOT removed ORDER BY id DESC LIMIT ?"
+"""(id, stream) of the last contributions, newest first."""
 CONTRIBUTION_COUNT = "SELECT count(*) FROM contribution WHERE NOT removed"
 VERB_COUNT = "SELECT count(*) FROM verb"
 LAST_AT = "SELECT at FROM verb ORDER BY ms DESC, n DESC LIMIT 1"
@@ -112,6 +118,28 @@ def present_rows(table: str, names: tuple[str, ...]) -> str:
     return f"{rows(table, names)} WHERE NOT removed"
 
 
+def rows_in_order(table: str, names: tuple[str, ...]) -> str:
+    """The rowid, `removed` and these columns of so many rows of a record's table, after one rowid."""
+    return f"SELECT rowid, removed, {quoted(*names)} FROM {quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT ?"
+
+
+def present_rows_of(table: str, names: tuple[str, ...], column: str, count: int) -> str:
+    """These columns of the records that were not removed and have one of so many values in a column."""
+    return f"{present_rows(table, names)} AND {quoted(column)} IN ({placeholders(count)})"
+
+
+def present_rows_under(table: str, names: tuple[str, ...], count: int) -> str:
+    """These columns of the records that were not removed and whose ids begin with one of so many contributions'.
+
+    By the index of ids: there is none of the contributions in such a table.
+    """
+    parts = ", ".join(f"t.{quoted(name)}" for name in names)
+    return (
+        f"SELECT {parts} FROM contribution c JOIN {quoted(table)} t ON t.id > c.id || '/' AND t.id < c.id || '0'"
+        f" WHERE NOT t.removed AND c.id IN ({placeholders(count)})"
+    )
+
+
 def removed_rows(table: str, names: tuple[str, ...]) -> str:
     """These columns of the records that were removed, in the order of their ids."""
     return f"{rows(table, names)} WHERE removed ORDER BY id"
@@ -120,6 +148,15 @@ def removed_rows(table: str, names: tuple[str, ...]) -> str:
 def present_row(table: str, names: tuple[str, ...]) -> str:
     """These columns of the record with an id, if it was not removed."""
     return f"{rows(table, names)} WHERE id = ? AND NOT removed"
+
+
+def owners_of_numbers(count: int) -> str:
+    """(id of the contribution, stream, number) of every contribution and alias that has one of so many numbers."""
+    among = f"NOT removed AND number IN ({placeholders(count)})"
+    return (
+        f"SELECT id, stream, number FROM contribution WHERE {among}"
+        f" UNION ALL SELECT contribution, stream, number FROM alias WHERE {among}"
+    )
 
 
 # Recursive

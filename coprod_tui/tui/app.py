@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.actions import ActionParseResult, parse
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -47,6 +49,18 @@ _NEEDS_PROJECT = {command.action for command in commands("app") if command.actio
     "check_file",
 }
 
+_EARLY = {command.id for command in COMMANDS if command.early}
+_NOT_EARLY = {name for command in COMMANDS if not command.early for name in (command.id, command.action)}
+
+
+def _needs_whole(app: Coprod, action: str | ActionParseResult, target: DOMNode | None) -> bool:
+    """Whether an action is a command of the app or of a screen that needs the whole project."""
+    namespace, name, _ = parse(action) if isinstance(action, str) else action
+    if namespace == "app" or (not namespace and (target is None or target is app)):
+        return f"app.{name}" in _NOT_EARLY
+    screen = app.screen if namespace == "screen" or target is None else target
+    return isinstance(screen, DeskScreen) and name in _NOT_EARLY and f"{screen.place}.{name}" not in _EARLY
+
 
 def _go_to(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
     """Make an action that shows a place."""
@@ -78,6 +92,18 @@ def _at_once(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
 def _bug_report(app: Coprod, error: BaseException | None) -> str:
     """Write a crash report, which holds nobody's words, and return the sentences that say what is safe."""
     return crash_message(write_report(error) if error is not None else None, app.host.path)
+
+
+async def _undo(app: Coprod) -> None:
+    """Undo the last verb, and say which; keys go on meanwhile, as it may wait until the whole project is read."""
+    if undone := await app.undo():
+        app.dialogs.tell_turned("Undone", undone)
+
+
+async def _redo(app: Coprod) -> None:
+    """Redo the verb that was undone last, and say which."""
+    if undone := await app.redo():
+        app.dialogs.tell_turned("Done again", undone)
 
 
 class Coprod(Desk):
@@ -142,10 +168,23 @@ class Coprod(Desk):
         elif self._start is None or not await self.navigation.open_at(self._start):
             await self.switch_mode(LOBBY)
         self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
-        if self.owns_process:
+        if self.owns_process and not self.opening.is_partial:
             self.call_after_refresh(garbage_collection.resume)
 
     # Overrides of Textual's App
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; while the project is still being read, most of our commands wait, and input after them."""
+        run = partial(super().run_action, action, default_namespace, namespaces)
+        if self.opening.is_partial and _needs_whole(self, action, default_namespace):
+            self.opening.held.hold(run)
+            return True
+        return await run()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colour variables, also for Textual's own themes."""
@@ -192,6 +231,8 @@ class Coprod(Desk):
     action_go_signoff = _go_to("signoff")
     action_go_history = _go_to("history")
     action_go_leads = _go_to("leads")
+    action_undo = _in_worker(_undo)
+    action_redo = _in_worker(_redo)
     action_places = _in_worker(lambda app: app.navigation.choose_place())
     action_help = _in_worker(lambda app: app.dialogs.help())
     action_check = _in_worker(lambda app: app.dialogs.check())
@@ -213,16 +254,6 @@ class Coprod(Desk):
         """Close the project and show the lobby."""
         if self.is_open:
             await self.navigation.leave_project()
-
-    async def action_undo(self) -> None:
-        """Undo the last verb, and say which."""
-        if undone := await self.undo():
-            self.dialogs.tell_turned("Undone", undone)
-
-    async def action_redo(self) -> None:
-        """Redo the verb that was undone last, and say which."""
-        if undone := await self.redo():
-            self.dialogs.tell_turned("Done again", undone)
 
     def action_help_quit(self) -> None:
         """Ctrl+C: copy what is marked; never quit."""

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from coprod_tui.domain.readiness import NextStep
 
 
+READING = "Reading the project …"
+"""What stands in the place of what is not read yet."""
+
+
 class DeskScreen(Screen[None]):
     """A screen of the desk: top line, body, key footer; a window that is too small shows one sentence instead."""
 
@@ -100,16 +104,17 @@ class ProjectScreen(DeskScreen):
     snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
 
     def on_mount(self) -> None:
-        """Follow the desk's snapshot; the first one is shown at once, so that the first frame has it."""
+        """Follow what is known of the project; the first of it is shown at once, so that the first frame has it."""
         self._take_snapshot()
-        self.watch(self.desk, "snapshot", lambda: self.follow(self._take_snapshot), init=False)
+        self.watch(self.desk, "known", lambda: self.follow(self._take_snapshot), init=False)
 
     def _take_snapshot(self) -> None:
-        snapshot = self.desk.snapshot
-        if not snapshot.tables:
+        known = self.desk.known
+        if known.is_empty:
             return
-        self.snapshot = snapshot
-        self.top.project = snapshot.project.title
+        if isinstance(known, Snapshot):
+            self.snapshot = known
+        self.top.project = known.project.title
         self.show_where()
 
     def show_newest(self) -> None:
@@ -122,9 +127,23 @@ class ProjectScreen(DeskScreen):
 
     def show_where(self) -> None:
         """Write into the top line where we are, that an example is made up, and that the room can see the screen."""
-        made_up = "all made up" if self.snapshot.project.example else ""
+        made_up = "all made up" if self.desk.known.project.example else ""
         seen = "the room can see this" if self.desk.shielded else ""
         self.top.where = " · ".join(part for part in (seen, made_up, self.where()) if part)
+
+
+class ReadingScreen(DeskScreen):
+    """Stands in for a screen that needs the whole project, until all of it is read."""
+
+    def body(self) -> Iterable[Widget]:
+        """Yield one sentence."""
+        from textual.widgets import Static  # noqa: PLC0415 - only a large project waits
+
+        yield Static(f" {READING}")
+
+    def on_mount(self) -> None:
+        """Name the project."""
+        self.top.project = self.desk.project.title
 
 
 # The next step

@@ -28,6 +28,8 @@ class KeyCommand(Frozen):
     """Whether the footer has it."""
     short: str = ""
     """What the footer says where there is little room; empty: the name."""
+    early: bool = False
+    """Whether it works while a large project is still being read: it asks nothing of what is not read yet."""
 
     @property
     def place(self) -> str:
@@ -47,6 +49,7 @@ EVERYWHERE = (
         "help",
         "Every key that works here, and everywhere; Enter does it.",
         "keys manual",
+        early=True,
     ),
     KeyCommand(
         "app.places",
@@ -55,12 +58,17 @@ EVERYWHERE = (
         "A short list of places to go to, and how to leave.",
         "menu back",
         shown=False,
+        early=True,
     ),
-    KeyCommand("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor"),
-    KeyCommand("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
-    KeyCommand("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
-    KeyCommand("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
-    KeyCommand("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
+    KeyCommand("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor", early=True),
+    KeyCommand("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board", early=True),
+    KeyCommand(
+        "app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document", early=True
+    ),
+    KeyCommand("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature", early=True),
+    KeyCommand(
+        "app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False, early=True
+    ),
     KeyCommand(
         "app.go_leads",
         ("ctrl+l", "7"),
@@ -68,11 +76,18 @@ EVERYWHERE = (
         "Themes side by side: what each stream said about the same thing, and what has no answer.",
         "themes leads' meeting unanswered",
         shown=False,
+        early=True,
     ),
     KeyCommand(
-        "app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False
+        "app.undo",
+        ("ctrl+z",),
+        "undo",
+        "Takes back the last thing that was done, and says which.",
+        "back",
+        shown=False,
+        early=True,
     ),
-    KeyCommand("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
+    KeyCommand("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False, early=True),
     KeyCommand(
         "app.shield",
         ("f10", "0"),
@@ -80,6 +95,7 @@ EVERYWHERE = (
         "Hides sensitive and room-only words on every screen, or shows them again.",
         "projector privacy hide",
         shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.pause",
@@ -88,6 +104,7 @@ EVERYWHERE = (
         "Hides what was said until a key is pressed; shows what to do when somebody may be seriously harmed.",
         "break screen safeguarding harm",
         shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.hand_over",
@@ -104,6 +121,7 @@ EVERYWHERE = (
         "Changes between the light and the dark look.",
         "theme colour contrast",
         shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.looks",
@@ -112,6 +130,7 @@ EVERYWHERE = (
         "Chooses the look; it changes while you move through the list.",
         "theme colour",
         shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.numbers",
@@ -138,7 +157,13 @@ EVERYWHERE = (
         shown=False,
     ),
     KeyCommand(
-        "app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False
+        "app.notices",
+        (),
+        "notices",
+        "The last fifty notices, with their times.",
+        "messages errors",
+        shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.backup",
@@ -163,6 +188,7 @@ EVERYWHERE = (
         "Saves, closes this project and goes to the list of projects.",
         "lobby",
         shown=False,
+        early=True,
     ),
     KeyCommand(
         "app.quit",
@@ -171,6 +197,7 @@ EVERYWHERE = (
         "Closes the program when everything is on disk.",
         "quit exit leave",
         shown=False,
+        early=True,
     ),
 )
 
@@ -196,10 +223,19 @@ LOBBY = (
 )
 
 FLOOR = (
-    KeyCommand("floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add"),
-    KeyCommand("floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream"),
     KeyCommand(
-        "floor.previous_stream", ("shift+tab",), "previous stream", "The line goes to the stream before.", shown=False
+        "floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add", early=True
+    ),
+    KeyCommand(
+        "floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream", early=True
+    ),
+    KeyCommand(
+        "floor.previous_stream",
+        ("shift+tab",),
+        "previous stream",
+        "The line goes to the stream before.",
+        shown=False,
+        early=True,
     ),
     KeyCommand(
         "floor.look_back",
@@ -208,6 +244,7 @@ FLOOR = (
         "Goes to the last thing said, to act on it.",
         "select",
         short="back",
+        early=True,
     ),
     KeyCommand(
         "floor.agenda",
@@ -222,6 +259,7 @@ FLOOR = (
         "find",
         "Finds words, whys, themes and codes in every stream at once.",
         "search filter",
+        early=True,
     ),
     KeyCommand("floor.next_block", ("f8",), "next block", "Opens the next block of the agenda.", shown=False),
     KeyCommand("floor.previous_block", (), "previous block", "Goes back to the block before.", shown=False),
@@ -240,6 +278,7 @@ FLOOR = (
         "The words about consent, to be read aloud before anything is written down.",
         "permission quote privacy",
         shown=False,
+        early=True,
     ),
     KeyCommand("floor.start_meeting", (), "start a meeting", "Starts a meeting from a plan.", "begin", shown=False),
     KeyCommand(

@@ -34,7 +34,7 @@ from coprod_tui.domain.records import (
     Version,
     conflict_code,
 )
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView, Snapshot
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.commands import KeyCommand, commands
 from coprod_tui.tui.desk import Desk
@@ -56,9 +56,9 @@ def finding_words(finding: Finding, *, shielded: bool) -> str:
     return f"{finding.code}: its words are {HIDDEN}." if hides else finding.what
 
 
-def conflicts_of(project: Snapshot, contribution: str) -> tuple[Conflict, ...]:
+def conflicts_of(project: ProjectView, contribution: str) -> tuple[Conflict, ...]:
     """The conflicts that a contribution is part of."""
-    sides = (project.get(Side, basis.side) for basis in project.linked(Basis, "contribution", contribution))
+    sides = (project.get(Side, basis.side) for basis in project.shown_with(Basis, contribution))
     conflicts = (project.get(Conflict, side.conflict) for side in sides if side is not None)
     return tuple(sorted({conflict for conflict in conflicts if conflict is not None}, key=lambda one: one.number))
 
@@ -78,7 +78,7 @@ def visible_text(contribution: Contribution, *, shielded: bool) -> str:
     return HIDDEN if shielded and is_hidden(contribution) else quoted_text(contribution)
 
 
-def meeting_label(project: Snapshot, meeting: str | None, open_meeting: Meeting | None) -> str:
+def meeting_label(project: ProjectView, meeting: str | None, open_meeting: Meeting | None) -> str:
     """`This meeting`, `Meeting 2 · 3 Nov`, `No meeting`."""
     if meeting is None:
         return "No meeting"
@@ -108,11 +108,11 @@ class ContributionRows:
         """The row of a contribution by its id, or of a line that is not saved yet by its slot."""
         if (line := next((line for line in self._desk.waiting if line.slot == record), None)) is not None:
             return self._row_of_line(line)
-        contribution = self._desk.snapshot.get(Contribution, record)
-        return PointRow("", words="") if contribution is None else self._row(self._desk.snapshot, contribution)
+        contribution = self._desk.known.as_read(record)
+        return PointRow("", words="") if contribution is None else self._row(self._desk.known, contribution)
 
     def _row_of_line(self, line: PendingLine) -> PointRow:
-        entered = line.within(self._desk.snapshot)
+        entered = line.within(self._desk.known)
         parsed, stream = entered.parsed, entered.target
         words = f"“{parsed.text}”" if parsed.form is Form.OWN else parsed.text
         hidden = self._desk.shielded and line.consent is Consent.ROOM
@@ -125,10 +125,10 @@ class ContributionRows:
             state=f"not saved: {line.trouble}" if line.trouble else "saving",
             state_role="error" if line.trouble else "warning",
             code_role=stream_role(stream.colour) if stream else "quiet",
-            group="This meeting" if self._desk.snapshot.meeting_open else "",
+            group="This meeting" if self._desk.known.meeting_open else "",
         )
 
-    def _row(self, project: Snapshot, contribution: Contribution) -> PointRow:
+    def _row(self, project: ProjectView, contribution: Contribution) -> PointRow:
         open_meeting = project.meeting_open
         hidden = self._desk.shielded and is_hidden(contribution)
         stream = project.get(Stream, contribution.stream)
@@ -147,8 +147,8 @@ class ContributionRows:
         )
 
     @staticmethod
-    def _facts(project: Snapshot, contribution: Contribution) -> tuple[str, ...]:
-        about = (project.get(Stream, link.stream) for link in project.linked(About, "contribution", contribution.id))
+    def _facts(project: ProjectView, contribution: Contribution) -> tuple[str, ...]:
+        about = (project.get(Stream, link.stream) for link in project.shown_with(About, contribution.id))
         return (
             *(f"#{theme.name}" for theme in project.themes_of(contribution.id)),
             *([f"@{contribution.speaker}"] if contribution.speaker else []),
@@ -161,8 +161,8 @@ class ContributionRows:
 
     def detail(self, record: str) -> PointDetail:
         """What opens under the selected row: the fields of the contribution, and the letters that act on it."""
-        project = self._desk.snapshot
-        contribution = project.get(Contribution, record)
+        project = self._desk.known
+        contribution = project.as_read(record)
         if contribution is None:
             return PointDetail()
         keys = tuple((self._desk.keys_of(command).split(", ")[0], command.name) for command in _letters())

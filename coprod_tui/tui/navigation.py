@@ -10,11 +10,12 @@ from typing import Any
 
 from textual.screen import Screen
 
+from coprod_tui.base.errors import FileError
 from coprod_tui.config.registry import RecentProject
 from coprod_tui.domain.records import Retention
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.encryption import PASSPHRASES
-from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen
+from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen, ReadingScreen
 from coprod_tui.tui.commands import commands
 from coprod_tui.tui.contribution_rows import link_to
 from coprod_tui.tui.desk import Desk
@@ -22,7 +23,7 @@ from coprod_tui.tui.textual_private import keep_stylesheet, start_worker
 
 PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
 """The modes of an open project, in the order of F2 to F6, then Ctrl+L."""
-LOBBY = "lobby"
+LOBBY, _READING = "lobby", "reading"
 
 
 class AppNavigation:
@@ -47,7 +48,7 @@ class AppNavigation:
     async def go_back_to_place(self) -> None:
         """Show the screen that the project was left on."""
         desk = self._desk
-        if desk.snapshot.all(Retention):
+        if not desk.opening.is_partial:
             self._tell_what_is_due()
         before = self._remembered()
         screen = before.screen if before else PLACES[0]
@@ -59,6 +60,8 @@ class AppNavigation:
             desk.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
 
     def _tell_what_is_due(self) -> None:
+        if not self._desk.snapshot.all(Retention):
+            return
         from coprod_tui.domain.privacy.rules import due_retentions  # noqa: PLC0415 - few projects have such a day
 
         for retention in due_retentions(self._desk.snapshot, f"{self._desk.wall():%Y-%m-%d}"):
@@ -74,7 +77,13 @@ class AppNavigation:
             self._desk.tell("Open a project first.")
 
     async def _show(self, place: str) -> None:
-        """Show the screen of a place; a hidden screen did not follow, so it catches up."""
+        """Show the screen of a place; a hidden screen did not follow, so it catches up.
+
+        While a large project is still being read, there is only the meeting; another place is shown afterwards.
+        """
+        if self._desk.opening.is_partial and place != PLACES[0]:
+            self._desk.opening.held.hold(partial(self._show, place))
+            place = _READING
         await self._desk.switch_mode(place)
         if isinstance(self._desk.screen, DeskScreen):
             self._desk.screen.catch_up()
@@ -93,10 +102,19 @@ class AppNavigation:
         """Save, close the project and show the lobby."""
         self.remember_place()
         await self._desk.switch_mode(LOBBY)
-        for place in PLACES:
+        for place in (*PLACES, _READING):
             await self._desk.remove_mode(place)
             self._desk.add_mode(place, self._modes[place])
         await self._desk.close_project()
+
+    async def give_up(self, trouble: FileError) -> None:
+        """Close a project whose file turns out to be damaged, and say so as opening it would have."""
+        was_written = self._desk.saved.at is not None
+        await self.leave_project()
+        self._desk.refuse(trouble)
+        if was_written:
+            kept = "What was kept since it was opened is in it; `coprod rescue` saves what is still whole."
+            self._desk.tell(kept, "warning", stays=True)
 
     async def choose_place(self) -> None:
         """Ask where to go in a short list. The digits are those that lead there from everywhere."""
@@ -123,7 +141,12 @@ class AppNavigation:
     def remember_place(self) -> None:
         """Remember that the project was closed, and on which screen."""
         mode, self._open = self._desk.current_mode, None
-        self._remember(mode if mode in PLACES else PLACES[0], _state(self._desk.snapshot), closed=True)
+        before = self._remembered()
+        if mode == _READING and before:
+            mode = before.screen
+        known = before.state if before else ""
+        state = known if self._desk.opening.is_partial else _state(self._desk.snapshot)
+        self._remember(mode if mode in PLACES else PLACES[0], state, closed=True)
 
     def _remember_opened(self, screen: str) -> None:
         """Remember how far a project is, once its first screen is there: working that out takes time."""
@@ -132,6 +155,10 @@ class AppNavigation:
             start_worker(self._desk, partial(self._remember_soon, path, screen), group="remember", exit_on_error=False)
 
     async def _remember_soon(self, path: Path, screen: str) -> None:
+        if self._desk.opening.is_partial:
+            if not await self._desk.host.when_read() or path != self._desk.host.path:
+                return
+            self._tell_what_is_due()
         project = self._desk.snapshot
         state = await self._desk.in_background(partial(_state, project))
         if self._open == path == self._desk.host.path:
@@ -223,6 +250,7 @@ def _mode(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
 
 SCREENS: dict[str, Callable[[], AnyScreen]] = {
     "lobby": _mode(_lobby),
+    "reading": _mode(ReadingScreen),
     "floor": _mode(_floor),
     "conflicts": _mode(_conflicts),
     "brief": _mode(_brief),

@@ -147,31 +147,49 @@ def share(values: list[float], part: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
+def figures_of(one: Program) -> tuple[float, ...]:
+    """The FIGURES of one program; those that were not measured are 1."""
+    return (
+        statistics.median(one.first),
+        statistics.median(one.first_processor),
+        min(one.first_processor),
+        share(one.keys or [1.0], 0.5),
+        share(one.keys or [1.0], 0.95),
+        share(one.keys or [1.0], 0.99),
+        statistics.median(one.key_processor or [1.0]),
+        statistics.median(one.burst or [1.0]),
+        statistics.median(one.written or [1.0]),
+        statistics.median(one.memory or [1.0]),
+        # There is no brief in the bare app: its first screen is the scale.
+        statistics.median(one.opening_brief or one.first),
+    )
+
+
 def table(programs: list[Program]) -> str:
     """What was found, and each figure as a ratio to the first program."""
     head = ("", *FIGURES)
-    figures = [
-        (
-            statistics.median(one.first),
-            statistics.median(one.first_processor),
-            min(one.first_processor),
-            share(one.keys, 0.5),
-            share(one.keys, 0.95),
-            share(one.keys, 0.99),
-            statistics.median(one.key_processor),
-            statistics.median(one.burst),
-            statistics.median(one.written),
-            statistics.median(one.memory),
-            # There is no brief in the bare app: its first screen is the scale.
-            statistics.median(one.opening_brief or one.first),
-        )
-        for one in programs
-    ]
+    figures = [figures_of(one) for one in programs]
     wide = max(len(one.name) for one in programs)
     lines = [head[0].ljust(wide) + "".join(title.rjust(20) for title in head[1:])]
     for one, row in zip(programs, figures, strict=True):
         told = (f"{value:.1f} ({value / floor:.2f})" for value, floor in zip(row, figures[0], strict=True))
         lines.append(one.name.ljust(wide) + "".join(cell.rjust(20) for cell in told))
+    return "\n".join(lines)
+
+
+GOALS = (("processor, median", 100, 1.55), ("processor, median", 10_000, 2.0), ("processor, median", 100_000, 2.5),
+         ("key p99", 100_000, 2.0), ("brief opens", 10_000, 1.0))  # fmt: skip
+"""(figure, contributions, at most): ratios to the bare app."""
+
+
+def against_goals(programs: list[Program]) -> str:
+    """Each goal that was measured, and whether it was met."""
+    figures, lines = dict(zip((one.name for one in programs), map(figures_of, programs), strict=True)), []
+    floor = figures[programs[0].name]
+    for title, size, most in GOALS:
+        if (row := figures.get(f"coprod, {size:,}")) is not None:
+            ratio = row[FIGURES.index(title)] / floor[FIGURES.index(title)]
+            lines.append(f"{title} at {size:,}: {ratio:.2f}, goal {most}{'' if ratio <= most else ' (missed)'}")
     return "\n".join(lines)
 
 
@@ -243,6 +261,7 @@ def main() -> int:
             print(error, file=sys.stderr)
             return 1
     print(table(programs))
+    print(against_goals(programs))
     return 0
 
 

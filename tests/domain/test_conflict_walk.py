@@ -63,7 +63,8 @@ NUMBER = st.integers(0, 9)
 class Runner(Protocol):
     """A sketch or a session."""
 
-    snapshot: Snapshot
+    @property
+    def snapshot(self) -> Snapshot: ...
 
     def do(self, verb: Callable[..., CommandResult[T]], *args: object, **kwargs: object) -> T: ...
 

@@ -24,8 +24,9 @@ from coprod_tui.domain.records import Contribution
 from coprod_tui.store import backups as store_backups
 from coprod_tui.store.backups import Backup, BackupReason, Backups, expired_backups, list_backups, rewrite_backup
 from coprod_tui.store.database import BackupCancelled, read_summary
-from coprod_tui.store.session import Session, SessionExecutor
+from coprod_tui.store.session import JobTurn, Session, SessionExecutor
 from coprod_tui.tui.app import Coprod
+from coprod_tui.tui.desk.opening import Opening
 from tests.store.projects import AGENDA, begun
 from tests.tui.at_desk import at_desk, project_file, settled, text_of, typed, until
 
@@ -72,11 +73,11 @@ def test_what_is_said_while_a_copy_is_taken_is_in_it_and_nobody_waits(tmp_path: 
         turns.submit(say, session, f"between {len(between)}")
         turns.run_waiting()
 
-    session = turns.alone.submit(begun, tmp_path).result(10)
+    session = turns.turns[JobTurn.ALONE].submit(begun, tmp_path).result(10)
     for number in range(6):
         turns.submit(say, session, f"{number} " + "words " * 100_000)
-    content = turns.alone.submit(session.copy, slice_done).result(30).content()
-    turns.alone.submit(session.close).result(10)
+    content = turns.turns[JobTurn.ALONE].submit(session.copy, slice_done).result(30).content()
+    turns.turns[JobTurn.ALONE].submit(session.close).result(10)
     turns.shutdown()
     (tmp_path / "copy.coprod").write_bytes(content)
     assert len(between) > 2
@@ -105,7 +106,11 @@ def test_a_job_that_goes_alone_waits_until_a_long_one_is_done() -> None:
         turns.run_waiting()
         done.append("long")
 
-    waiting = [turns.alone.submit(long), turns.submit(done.append, "verb"), turns.alone.submit(done.append, "close")]
+    waiting = [
+        turns.turns[JobTurn.ALONE].submit(long),
+        turns.submit(done.append, "verb"),
+        turns.turns[JobTurn.ALONE].submit(done.append, "close"),
+    ]
     turns.submit(done.append, "late")
     started.set()
     for future in waiting:
@@ -241,7 +246,7 @@ async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_p
 async def test_a_backup_can_be_asked_for_before_the_program_has_prepared_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Coprod, "_go_on_opening", lambda _: None)
+    monkeypatch.setattr(Opening, "go_on", lambda _: None)
     async with at_desk(project_file(tmp_path, "a bed")) as (app, pilot):
         app.action_backup()
         await until(app, pilot, lambda: "A backup was made" in text_of(app))

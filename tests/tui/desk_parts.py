@@ -10,8 +10,8 @@ from textual.app import App
 
 from coprod_tui.base.errors import FileError, FileErrorKind, Refusal
 from coprod_tui.config.registry import Registry
-from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.session import Session
+from coprod_tui.domain.snapshot import ProjectView
+from coprod_tui.store.session import JobTurn, Session
 from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
@@ -44,7 +44,7 @@ class FakeHost:
         self.disk_is_full = False
         self.published = 0
 
-    async def run(self, call: Callable[..., T], *args: object) -> T:
+    async def run(self, call: Callable[..., T], *args: object, turn: JobTurn = JobTurn.WHOLE) -> T:
         async with self._in_order:
             await self.may_run.wait()
             if self.disk_is_full:
@@ -94,8 +94,8 @@ class DeskParts:
         return self.host.session
 
     @property
-    def snapshot(self) -> Snapshot:
-        return self.session.snapshot
+    def known(self) -> ProjectView:
+        return self.session.known
 
     def call_after_refresh(self, call: Callable[[], object]) -> None:
         asyncio.get_running_loop().call_soon(call)

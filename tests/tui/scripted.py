@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from coprod_tui.base.errors import Refusal
 from coprod_tui.config.settings import Settings
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView, Snapshot
 from coprod_tui.store.session import Session
 from coprod_tui.tui.commands import KeyCommand, key_words
 from coprod_tui.tui.desk import Desk
@@ -60,6 +60,10 @@ class ScriptedDesk:
     @property
     def snapshot(self) -> Snapshot:
         return self.session.snapshot
+
+    @property
+    def known(self) -> ProjectView:
+        return self.session.known
 
     async def try_verb(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Committed[Any] | Refusal:
         try:

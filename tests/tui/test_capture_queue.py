@@ -27,7 +27,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def enter(desk: DeskParts, *lines: str) -> None:
-    stream = desk.snapshot.streams[0].id
+    stream = desk.known.streams[0].id
     for line in lines:
         desk.lines.enter(line, stream, Kind.WOULD_LIKE, Consent.IDEA)
 

@@ -11,7 +11,7 @@ import pytest
 
 from coprod_tui.config.registry import Registry
 from coprod_tui.store.encryption import PASSPHRASES
-from coprod_tui.store.session import Session
+from coprod_tui.store.session import JobTurn, Session
 from tests.quiet import quiet
 from tests.store.projects import begun
 from tests.tui.desk_parts import DeskParts, when_tried_again
@@ -48,9 +48,9 @@ async def test_the_latest_text_wins_while_a_write_is_in_flight(session: Session)
     written: list[dict[str, str | None]] = []
     run = desk.host.run
 
-    async def noted(call: Callable[..., object], *args: dict[str, str | None]) -> object:
+    async def noted(call: Callable[..., object], *args: dict[str, str | None], turn: JobTurn) -> object:
         written.append(dict(args[0]))
-        return await run(call, *args)
+        return await run(call, *args, turn=turn)
 
     desk.host.run = noted  # type: ignore[assignment, method-assign]
     desk.host.may_run.clear()

@@ -38,7 +38,7 @@ from coprod_tui.domain.records import (
     Tag,
     Theme,
 )
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView, Snapshot
 
 
 @frozen
@@ -110,7 +110,7 @@ _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty
 
 def keep_line(
     now: CommandContext,
-    project: Snapshot,
+    project: ProjectView,
     line: str,
     *,
     stream: str,
@@ -125,7 +125,7 @@ def keep_line(
 
 def keep_entered(
     now: CommandContext,
-    project: Snapshot,
+    project: ProjectView,
     line: EnteredLine,
     *,
     stream: str,
@@ -156,7 +156,7 @@ def new_contribution(captured: ParsedLine, selected: Stream, kind: Kind, consent
     )
 
 
-def keep(now: CommandContext, project: Snapshot, saying: NewContribution) -> CommandResult[str]:
+def keep(now: CommandContext, project: ProjectView, saying: NewContribution) -> CommandResult[str]:
     """Keep one contribution; returns its id."""
     result = keep_all(now, project, (saying,))
     return CommandResult(result.verb, result.edits, result.answer[0])
@@ -173,7 +173,7 @@ def keep_lines(
 
 
 def keep_all(
-    now: CommandContext, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
+    now: CommandContext, project: ProjectView, sayings: Sequence[NewContribution], *, in_meeting: bool = True
 ) -> CommandResult[tuple[str, ...]]:
     """Keep many contributions in one transaction; returns their ids. Raises InvalidInput for an empty text.
 
@@ -325,7 +325,7 @@ def _about_edits(project: Snapshot, contribution: str, streams: tuple[str, ...])
 class ThemeEdits:
     """Upsert themes by name within one command."""
 
-    def __init__(self, now: CommandContext, project: Snapshot) -> None:
+    def __init__(self, now: CommandContext, project: ProjectView) -> None:
         self._now = now
         self._project = project
         self._new: dict[str, str] = {}
@@ -340,7 +340,7 @@ class ThemeEdits:
 
     def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
         """Return the edits that set a contribution's themes to exactly these."""
-        before = self._project.linked(Tag, "contribution", contribution)
+        before = self._project.shown_with(Tag, contribution)
         # A tag of a merged theme stays, so that the merge can be undone.
         stands = {one.id: self._project.theme_of(one.theme) for one in before}
         existing = {theme.id for theme in stands.values() if theme is not None}

@@ -28,7 +28,7 @@ from coprod_tui.domain.records import (
     Tag,
     Theme,
 )
-from coprod_tui.domain.snapshot import Ids, Snapshot
+from coprod_tui.domain.snapshot import Ids, ProjectView, Snapshot
 
 _SPEAKER = re.compile(r"@?([A-Z])?(\d{1,3})", re.ASCII | re.IGNORECASE)
 
@@ -141,7 +141,7 @@ def contribution_coded(project: Snapshot, code: str) -> Contribution:
     raise Unknown(f"There is no contribution {code} here.")
 
 
-def current_kind(project: Snapshot) -> Kind:
+def current_kind(project: ProjectView) -> Kind:
     """The kind of a line without a sign: that of the open agenda block, else *would like*."""
     meeting = project.meeting_open
     return kind_taken(meeting, project.blocks(meeting.id) if meeting else ())

@@ -19,13 +19,13 @@ from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.privacy.detection import PiiMatch, find_pii, is_ordinary
 from coprod_tui.domain.privacy.rules import GAP, MASK, describe_field, find_occurrences, open_returned
 from coprod_tui.domain.records import RECORDS, Contribution, Erasure, Queried, Record
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView, Snapshot
 
-Asker = Callable[[Snapshot, str], Iterable[PiiMatch]]
+Asker = Callable[[ProjectView, str], Iterable[PiiMatch]]
 """What of a text a person is asked about."""
 
 
-def _asks_about_personal_data(project: Snapshot, text: str) -> Iterable[PiiMatch]:
+def _asks_about_personal_data(project: ProjectView, text: str) -> Iterable[PiiMatch]:
     return find_pii(text)
 
 
@@ -38,17 +38,17 @@ def asked_texts(record: Record) -> Iterator[str]:
     return (text for name in word_fields(type(record)) if (text := getattr(record, name)))
 
 
-def questions_about(project: Snapshot, text: str) -> tuple[PiiMatch, ...]:
+def questions_about(project: ProjectView, text: str) -> tuple[PiiMatch, ...]:
     """All that is asked about one text, whatever was decided."""
     return tuple(match for asker in ASKERS for match in asker(project, text))
 
 
-def open_questions(project: Snapshot, record: Record) -> tuple[PiiMatch, ...]:
+def open_questions(project: ProjectView, record: Record) -> tuple[PiiMatch, ...]:
     """Return the matches in a record that nobody has decided to keep yet."""
     matches = [match for text in asked_texts(record) for match in questions_about(project, text)]
     if not matches or not isinstance(record, Contribution):
         return tuple(matches)
-    kept = [one for one in project.linked(Queried, "contribution", record.id) if not one.masked]
+    kept = [one for one in project.shown_with(Queried, record.id) if not one.masked]
     return tuple(match for match in matches if not any(_keeps(one, match) for one in kept))
 
 
@@ -57,7 +57,7 @@ def describe_pii(matches: Iterable[PiiMatch]) -> str:
     return join_names(tuple(dict.fromkeys(match.sort.value for match in matches)))
 
 
-def describe_open(project: Snapshot, contribution: Contribution) -> str:
+def describe_open(project: ProjectView, contribution: Contribution) -> str:
     """Name the kinds of all that is still asked about a contribution; empty where nothing is."""
     kinds = [match.sort.value for match in open_questions(project, contribution)]
     if open_returned(project, contribution.id):

@@ -40,7 +40,7 @@ from coprod_tui.domain.records import (
     conflict_code,
 )
 from coprod_tui.domain.signing.dates import never_was
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView, Snapshot
 
 GAP = "(words erased)"
 """Replaces erased words on screens and in documents."""
@@ -198,7 +198,7 @@ def all_owed(project: Snapshot) -> tuple[Owed, ...]:
 # Words that were erased and are written again
 
 
-def returned_edits(now: CommandContext, project: Snapshot, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+def returned_edits(now: CommandContext, project: ProjectView, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits that keep a question for each field that a command gives words which had been erased (law 8).
 
     A question goes when its field gets other words. Nothing is refused: what people say is kept, and asked about.
@@ -242,9 +242,9 @@ def returned_place(returned: ReturnedWords) -> FieldRef:
 _KIND_OF_TABLE = {kind.table: kind for kind in RECORDS}
 
 
-def open_returned(project: Snapshot, record: str | None = None) -> tuple[ReturnedWords, ...]:
+def open_returned(project: ProjectView, record: str | None = None) -> tuple[ReturnedWords, ...]:
     """The questions about words that had been erased, of one record or of all, that nobody has decided yet."""
-    every = project.all(ReturnedWords).values() if record is None else project.linked(ReturnedWords, "record", record)
+    every = (one for one in project.small(ReturnedWords).values() if record in (None, one.record))
     undecided = [one for one in every if one.kept_at is None and one.kind in _KIND_OF_TABLE]
     present = [one for one in undecided if project.get(*returned_place(one)[:2]) is not None]
     return tuple(sorted(present, key=lambda one: (one.at, one.id)))
@@ -252,10 +252,9 @@ def open_returned(project: Snapshot, record: str | None = None) -> tuple[Returne
 
 def newly_returned(before: Snapshot, after: Snapshot) -> tuple[ReturnedWords, ...]:
     """The questions about words that had been erased which a command left open, and were not there before."""
-    earlier = before.all(ReturnedWords)
-    if after.all(ReturnedWords) is earlier:
-        return ()
-    return tuple(one for one in open_returned(after) if earlier.get(one.id) != one)
+    earlier, now = before.small(ReturnedWords), after.small(ReturnedWords)
+    new = {one.record for one in now.values() if earlier.get(one.id) != one} if now is not earlier else ()
+    return tuple(one for record in new for one in open_returned(after, record) if earlier.get(one.id) != one)
 
 
 def returned_sentence(project: Snapshot, returned: ReturnedWords) -> str:

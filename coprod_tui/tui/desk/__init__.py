@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -30,9 +30,9 @@ from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import Drafts
 from coprod_tui.tui.desk.file_check import FileChecker
 from coprod_tui.tui.desk.notifications import Notifications
+from coprod_tui.tui.desk.opening import Opening
 from coprod_tui.tui.desk.session_host import SessionHost, Unlock
 from coprod_tui.tui.desk.state import Committed, DeskState, Saved, Severity
-from coprod_tui.tui.textual_private import start_worker
 
 if TYPE_CHECKING:
     from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
@@ -60,13 +60,14 @@ class Navigation(Protocol):
     async def go_to(self, place: str) -> None:
         """Show the screen on which a place that a rule names is mended."""
 
+    async def give_up(self, trouble: FileError) -> None:
+        """Close a project whose file turns out to be damaged, and say so as opening it would have."""
+
 
 class Desk(DeskState):
     """The services of the program for its screens. A screen calls `attempt`; it never sees the session."""
 
     navigation: Navigation
-    owns_process = False
-    """Whether nothing else runs in this process, so that what is loaded may stay out of garbage collection for ever."""
 
     def __init__(
         self, laptop: Registry, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
@@ -78,6 +79,15 @@ class Desk(DeskState):
         self.drafts = Drafts(self, self.host, laptop)
         self.lines = CaptureQueue(self, self.host, self.drafts, self.notifications)
         self.file_check = FileChecker(self, self.host, self.notifications)
+
+        async def start_behind() -> None:
+            await self.in_background(_load_backups)
+            self._start_backups()
+
+        async def give_up(trouble: FileError) -> None:
+            await self.navigation.give_up(trouble)
+
+        self.opening = Opening(self, self.host, self.file_check, start_behind, give_up)
         self._backed_up: Session | None = None
         """The session that backups are kept of."""
 
@@ -133,8 +143,10 @@ class Desk(DeskState):
     async def on_event(self, event: events.Event) -> None:
         """A notice that stays closes on the next key."""
         if isinstance(event, events.Key):
+            self.host.key_at = time.monotonic()
             self.notifications.key_was_pressed()
-        await super().on_event(event)
+        if not self.opening.held.takes(event):
+            await super().on_event(event)
 
     def keys_of(self, command: KeyCommand) -> str:
         """The keys of a command as Word writes them, the user's own ones where there are any."""
@@ -149,7 +161,7 @@ class Desk(DeskState):
 
     async def open_project(self, path: Path) -> bool:
         """Open a project; False, with a sentence on screen, when it cannot be."""
-        return await self._open(path, lambda: Session.open(path, memory=self.laptop))
+        return await self._open(path, lambda: Session.open(path, memory=self.laptop, in_parts=True))
 
     async def create_project(self, path: Path, begin: Callable[[CommandContext, Snapshot], CommandResult[str]]) -> bool:
         """Make a project and open it; False, with a sentence on screen, when it cannot be."""
@@ -168,24 +180,13 @@ class Desk(DeskState):
             return False
         await self.drafts.read(session)
         self.saved = Saved()
-        self.snapshot = session.snapshot
+        self.known = session.known
         self.file_check.check_later()
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)
         await self.lines.resume(session)
-        self.call_after_refresh(self._go_on_opening)
+        self.call_after_refresh(self.opening.go_on)
         return True
-
-    def _go_on_opening(self) -> None:
-        """Do what the first screen did not wait for."""
-        if self.owns_process:
-            garbage_collection.resume()
-        start_worker(self, self._prepare, group="prepare", exit_on_error=False)
-
-    async def _prepare(self) -> None:
-        await self.in_background(_load_backups)
-        self._start_backups()
-        self.host.prepare()
 
     async def close_project(self) -> None:
         """Put the drafts on disk and close the file; do nothing when none is open."""
@@ -194,18 +195,14 @@ class Desk(DeskState):
             self._stop_backups()
             await self.host.close()
             self.waiting, self.saved = (), Saved()
-            self.snapshot = EMPTY
+            self.known = EMPTY
+        self.opening.held.clear()
         self.drafts.clear()
 
     def close_at_once(self) -> None:
         """Put the drafts on disk and close the file after a bug has ended the program; do nothing else."""
-        session = self.host.release()
-        if session is None:
-            return
         self._stop_backups()
-        for call in (partial(session.stash, self.drafts.pending), session.close):
-            with contextlib.suppress(Refusal, OSError, TimeoutError):
-                self.host.submit(call).result(timeout=CLOSE_SECONDS)
+        self.host.close_at_once(self.drafts.pending, CLOSE_SECONDS)
 
     async def write_example(self, path: Path) -> bool:
         """Write the worked example; False, with a sentence on screen, when it cannot be written there."""
@@ -227,13 +224,14 @@ class Desk(DeskState):
         **kwargs: P.kwargs,
     ) -> Committed[T] | None:
         """Run a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
-        before = self.snapshot
+        before = self.known
         done = await self.try_verb(verb, *args, **kwargs)
         if isinstance(done, Refusal):
             self.refuse(done)
             return None
-        for sentence in told_since(before, self.snapshot, WITHOUT_MARKS):
-            self.tell(sentence)
+        if isinstance(before, Snapshot):
+            for sentence in told_since(before, self.snapshot, WITHOUT_MARKS):
+                self.tell(sentence)
         return done
 
     async def try_verb(
@@ -280,8 +278,8 @@ class Desk(DeskState):
 
     def _take_snapshot_of(self, session: Session) -> None:
         self.saved = Saved(self.wall(), len(self.waiting))
-        before, self.snapshot = self.snapshot, session.snapshot
-        if self.snapshot.all(ReturnedWords) is not before.all(ReturnedWords):
-            self.notifications.tell_returned(before, self.snapshot)
+        before, self.known = self.known, session.known
+        if isinstance(before, Snapshot) and isinstance(self.known, Snapshot):
+            self.notifications.tell_returned(before, self.known)
         if self._backed_up is session:
-            self._backup_runner.follow(before, self.snapshot)
+            self._backup_runner.follow(before, self.known)

@@ -12,11 +12,11 @@ from coprod_tui.base.errors import FileError
 from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence, sweep_places
 from coprod_tui.domain.privacy.rules import all_owed, owed_places
 from coprod_tui.domain.records import THIS_FILE
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import ProjectView
 from coprod_tui.store.backups import Backup, BackupReason, copy_path, hand_over, handed_over_sentence
 from coprod_tui.store.database import BackupCancelled
 from coprod_tui.store.erasure import erasures_in
-from coprod_tui.store.session import Session
+from coprod_tui.store.session import JobTurn, Session
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.desk.state import DeskState
@@ -72,7 +72,9 @@ class BackupRunner:
         warning = await asyncio.to_thread(location_warning, project)
         if warning and not state.laptop.shown_before(project, warning):
             self._notifications.tell(warning, "warning", stays=True)
-        if all_owed(state.snapshot) and session is self._host.session:
+        if not await self._host.when_read() or session is not self._host.session:
+            return  # closed meanwhile
+        if all_owed(state.snapshot):
             places = [debt.place for debt in owed_places(state.snapshot) if debt.place != THIS_FILE]
             await asyncio.to_thread(keeper.finish_reseals)
             done = await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), places)
@@ -81,7 +83,7 @@ class BackupRunner:
                 self._host.publish(session)
         self._tell_troubles()
 
-    def follow(self, before: Snapshot, now: Snapshot) -> None:
+    def follow(self, before: ProjectView, now: ProjectView) -> None:
         """Make a backup where a verb began or ended a meeting."""
         was, is_now = before.meeting_open, now.meeting_open
         if (was and was.id) != (is_now and is_now.id):
@@ -99,7 +101,7 @@ class BackupRunner:
             return None
         made = None
         try:
-            copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
+            copy = await self._host.run(lambda: session.copy(self._between_slices), turn=JobTurn.ALONE)
             made = await asyncio.to_thread(keeper.write, copy, why, session.head)
         except BackupCancelled:
             return None
@@ -122,7 +124,7 @@ class BackupRunner:
             return
         path = copy_path(session.path, wanted, self._state.wall().date())
         try:
-            copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
+            copy = await self._host.run(lambda: session.copy(self._between_slices), turn=JobTurn.ALONE)
             summary = await asyncio.to_thread(hand_over, copy, path)
         except BackupCancelled:
             return

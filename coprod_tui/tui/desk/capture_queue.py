@@ -12,7 +12,7 @@ from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.records import Consent, Kind
 from coprod_tui.store.encryption import sqlite_errors
-from coprod_tui.store.session import Session
+from coprod_tui.store.session import JobTurn, Session
 from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
@@ -39,7 +39,7 @@ class CaptureQueue:
         """Restore the recovery file, then enter the lines again that were not on disk when the program ended."""
         head, drafts = self._drafts.recovered(session)
         if drafts:
-            kept = await self._host.run(session.said_since, head)
+            kept = await self._host.run(session.said_since, head, turn=JobTurn.ANY)
             for slot, body in sorted(drafts.items()):
                 self._drafts.put(slot, body if body is None or self._is_new(slot, body, kept) else None)
         self._enter_again()
@@ -47,7 +47,7 @@ class CaptureQueue:
     def _is_new(self, slot: str, body: str, kept: list[str]) -> bool:
         """Whether a line is not among those that were kept just before the end; each of `kept` matches one line."""
         line = PendingLine.read(slot, body) if slot.startswith(OUTBOX_SLOTS) else None
-        if line is None or not kept or line.within(self._state.snapshot).parsed.text != kept[0]:
+        if line is None or not kept or line.within(self._state.known).parsed.text != kept[0]:
             return True
         kept.pop(0)
         return False
@@ -60,7 +60,7 @@ class CaptureQueue:
         self._last_number = max([0, *(int(slot.removeprefix(OUTBOX_SLOTS)) for slot in slots)])
         if lines:
             self._notifications.tell(f"{len(lines)} entered when the program stopped; kept now.")
-            self._state.waiting = tuple(replace(line, entered=line.within(self._state.snapshot)) for line in lines)
+            self._state.waiting = tuple(replace(line, entered=line.within(self._state.known)) for line in lines)
             self._start_draining()
 
     def enter(self, line: str, stream: str, kind: Kind, consent: Consent, parsed: EnteredLine | None = None) -> None:
@@ -70,7 +70,7 @@ class CaptureQueue:
         """
         self._last_number += 1
         entered = PendingLine(f"{OUTBOX_SLOTS}{self._last_number:06d}", line, stream, kind, consent, entered=parsed)
-        entered = replace(entered, entered=entered.within(self._state.snapshot))
+        entered = replace(entered, entered=entered.within(self._state.known))
         if self._state.waiting:
             self._drafts.put(entered.slot, entered.body())
             self._drafts.put(LINE_SLOT, None)
@@ -104,16 +104,18 @@ class CaptureQueue:
             self._kept.set()
 
     async def _keep_first(self, session: Session, line: PendingLine) -> None:
-        entered, clears = line.within(self._state.snapshot), (LINE_SLOT, line.slot)
+        entered, clears = line.within(self._state.known), (LINE_SLOT, line.slot)
 
         def keep() -> None:
             from coprod_tui.domain.contributions.commands import keep_entered  # noqa: PLC0415 - SessionHost.prepare has it
 
-            session.do(keep_entered, entered, stream=line.stream, kind=line.kind, consent=line.consent, clears=clears)
+            session.do_early(
+                keep_entered, entered, stream=line.stream, kind=line.kind, consent=line.consent, clears=clears
+            )
 
         self._drafts.being_kept = line.slot
         try:
-            await self._host.run(keep)
+            await self._host.run(keep, turn=JobTurn.EARLY)
         except FileError as trouble:
             self._drafts.being_kept = ""
             self.retry.clear()

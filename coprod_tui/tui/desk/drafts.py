@@ -11,7 +11,7 @@ from textual.app import App
 from coprod_tui.base.errors import FileError
 from coprod_tui.config.registry import RecoveryStore, Registry
 from coprod_tui.store.encryption import PASSPHRASES
-from coprod_tui.store.session import Session
+from coprod_tui.store.session import JobTurn, Session
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.textual_private import start_worker
 
@@ -53,7 +53,7 @@ class Drafts(Mapping[str, str]):
 
     async def read(self, session: Session) -> None:
         """Read the drafts of a project that was opened."""
-        self._texts = await self._host.run(session.drafts)
+        self._texts = await self._host.run(session.drafts, turn=JobTurn.ANY)
 
     def recovered(self, session: Session) -> tuple[str, dict[str, str | None]]:
         """The hash of the last verb on disk when the program ended, and the drafts that the file could not take.
@@ -158,7 +158,7 @@ class Drafts(Mapping[str, str]):
             del self._unsaved[slot]
         self._being_saved = drafts
         try:
-            await self._host.run(session.stash, drafts)
+            await self._host.run(session.stash, drafts, turn=JobTurn.ANY)
         except FileError:
             self._unsaved = self._unchanged() | self._unsaved
             self._being_saved = {}

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from coprod_tui.base.errors import FileError
+from coprod_tui.store.session import JobTurn, Session
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.textual_private import start_worker
@@ -41,6 +43,26 @@ class FileChecker:
         """Check some time after a project was opened."""
         self._app.set_timer(CHECK_SECONDS, self.check_quietly)
 
+    async def check_pages(self, session: Session) -> None:
+        """Have SQLite look at the pages of a file that was opened without that; raises FileError for a damaged one."""
+        if session.pages is not None:
+            await asyncio.to_thread(session.pages.require)
+            if session is self._host.session:
+                await self._host.run(session.checkpoint, turn=JobTurn.ANY)
+
+    async def require_checked(self) -> bool:
+        """Wait until the pages of the file are checked; False, with a sentence on screen, where they are damaged.
+
+        Whoever writes a file from the project asks first. What is issued and signed asks in the session.
+        """
+        try:
+            if self._host.session is not None:
+                await self._host.run(self._host.session.require_checked, turn=JobTurn.ANY)
+        except FileError as trouble:
+            self._notifications.refuse(trouble)
+            return False
+        return True
+
     async def check(
         self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None, *, pages: bool = True
     ) -> CheckReport | None:
@@ -66,7 +88,7 @@ class FileChecker:
         start_worker(self._app, self._check_quietly, group="check", exclusive=True, exit_on_error=False)
 
     async def _check_quietly(self) -> None:
-        report = await self.check(QUIET_SECONDS, pages=False)  # opening had SQLite look at its pages
+        report = await self.check(QUIET_SECONDS, pages=False)  # SQLite has looked at its pages
         if report and report.faults:
             self._notifications.tell(
                 f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."

@@ -13,6 +13,7 @@ from textual.notifications import Notify
 from coprod_tui.base.errors import Refusal
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.conflicts.sides import MEETING_PLACE
+from coprod_tui.domain.records import ReturnedWords
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.desk.state import Notice, Severity
 
@@ -55,6 +56,8 @@ class Notifications:
 
     def tell_returned(self, before: Snapshot, after: Snapshot) -> None:
         """Say of words that were kept if they are those of something that was taken back (law 8)."""
+        if after.small(ReturnedWords) is before.small(ReturnedWords):
+            return
         from coprod_tui.domain.privacy import rules  # noqa: PLC0415 - few projects lost words
 
         for returned in rules.newly_returned(before, after):

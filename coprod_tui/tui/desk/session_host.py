@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,13 +15,17 @@ from textual.app import App
 from coprod_tui.base.errors import FileError, FileErrorKind, Refusal
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.session import Session, SessionExecutor, UndoResult
+from coprod_tui.store.session import JobTurn, Session, SessionExecutor, UndoResult
 from coprod_tui.tui.desk.state import Committed
 from coprod_tui.tui.textual_private import start_worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SLICE_SECONDS = 0.004
+"""For how long a project that was opened in parts is read on at a time: a key may have to wait for that."""
+TYPING_SECONDS, PAUSE_SECONDS = 0.1, 0.012
+"""For how long after a key there is a pause between the slices, in which a key is shown without waiting."""
 CHECKPOINT_SECONDS = 2.0
 """Delay of the checkpoint after the last verb."""
 
@@ -38,21 +44,17 @@ class SessionHost:
         self._app = app
         self._unlock = unlock
         self._changed = changed
+        self.key_at = 0.0
+        """When a key was pressed last, in seconds of `time.monotonic`."""
         self._thread = SessionExecutor()
+        self._is_read = asyncio.Event()
+        self._is_read.set()
 
     # The thread
 
-    async def run(self, call: Callable[..., T], *args: object) -> T:
-        """Run a call on the session's thread, after all that was asked for before it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
-
-    async def run_alone(self, call: Callable[[], T]) -> T:
-        """Run a call on the session's thread, never between two slices of a long one."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread.alone, call)
-
-    def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Queue a call when there is no event loop any more."""
-        return self._thread.submit(call)
+    async def run(self, call: Callable[..., T], *args: object, turn: JobTurn = JobTurn.WHOLE) -> T:
+        """Run a call on the session's thread, after all that was asked for before it, and as its turn allows."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread.turns[turn], call, *args)
 
     def run_waiting(self) -> None:
         """Run the waiting calls; a long call on the session's thread does this between its slices."""
@@ -61,7 +63,7 @@ class SessionHost:
     def prepare(self) -> None:
         """Prepare the session for its first verb."""
         if self.session is not None:
-            self._thread.submit(self.session.prepare)
+            self._thread.put(self.session.prepare, JobTurn.ANY)
 
     # Open, close
 
@@ -69,7 +71,7 @@ class SessionHost:
         """Make a session; None when nobody gave the passphrase of a sealed file."""
         while True:
             try:
-                session = await self.run_alone(make)
+                session = await self.run(make, turn=JobTurn.ALONE)
             except FileError as trouble:
                 if trouble.trouble not in (FileErrorKind.SEALED, FileErrorKind.WRONG_KEY):
                     return trouble
@@ -79,19 +81,69 @@ class SessionHost:
                 return refusal
             else:
                 self.session, self.path = session, session.path
+                if session.is_partial:
+                    self._thread.hold()
+                    self._is_read.clear()
                 return session
 
+    async def read_rest(self, session: Session) -> bool:
+        """Read the rest of a project that was opened in parts, in slices; raises FileError for a damaged one.
+
+        False where the project was closed meanwhile.
+        """
+        try:
+            while not await self.run(self._read_slice, session, turn=JobTurn.FIRST):
+                if session is not self.session:
+                    return False
+                is_typing = time.monotonic() < self.key_at + TYPING_SECONDS
+                await asyncio.sleep(PAUSE_SECONDS if is_typing else 0)
+        finally:
+            self._is_read.set()
+        return session is self.session
+
+    def _read_slice(self, session: Session, seconds: float = SLICE_SECONDS) -> bool:
+        try:
+            is_read = session.read_on(seconds)
+        except FileError as trouble:
+            self._thread.refuse(trouble)
+            raise
+        if is_read:
+            self._thread.release()
+        return is_read
+
+    async def when_read(self) -> bool:
+        """Wait until all of the project is read; False where it was closed, or cannot be read."""
+        await self._is_read.wait()
+        return self.session is not None and not self.session.is_partial
+
     async def close(self) -> None:
-        """Close the file; do nothing when none is open."""
+        """Close the file, after what was asked for before; do nothing when none is open."""
+        if self._thread.holds_any:
+            await self.when_read()
         session = self.release()
         if session is not None:
-            await self.run_alone(session.close)
+            self._thread.release()
+            await self.run(session.close, turn=JobTurn.ALONE)
             self.path = None
 
     def release(self) -> Session | None:
         """Hand the session to the caller, who closes it."""
         session, self.session = self.session, None
         return session
+
+    def close_at_once(self, drafts: Mapping[str, str | None], seconds: float) -> None:
+        """Read the rest, do what waits, save the drafts and close, when there is no event loop any more."""
+        session = self.release()
+        if session is None:
+            return
+        read = partial(self._read_slice, session, seconds)
+        for call, turn in (
+            (read, JobTurn.FIRST),
+            (partial(session.stash, drafts), JobTurn.ANY),
+            (session.close, JobTurn.ANY),
+        ):
+            with contextlib.suppress(Refusal, OSError, TimeoutError):
+                self._thread.put(call, turn).result(timeout=seconds)
 
     # Verbs
 
@@ -150,4 +202,4 @@ class SessionHost:
     async def checkpoint(self) -> None:
         """Checkpoint the WAL; do nothing when no file is open."""
         if self.session is not None:
-            await self.run(self.session.checkpoint)
+            await self.run(self.session.checkpoint, turn=JobTurn.ANY)

@@ -16,7 +16,7 @@ from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.records import Consent, Kind, Project, Stream
-from coprod_tui.domain.snapshot import EMPTY, Snapshot
+from coprod_tui.domain.snapshot import EMPTY, NotReadYet, PartialSnapshot, ProjectView, Snapshot
 
 T = TypeVar("T")
 Severity = Literal["information", "warning", "error"]
@@ -43,7 +43,7 @@ class PendingLine(Frozen):
     entered: EnteredLine | None = None
     """The line as it was parsed when it was entered; None for one that was only read from its draft."""
 
-    def within(self, project: Snapshot) -> EnteredLine:
+    def within(self, project: ProjectView) -> EnteredLine:
         """The line as parsed for this project; parsed again only where its streams have changed."""
         streams, selected = project.streams, project.get(Stream, self.stream)
         if self.entered is None:
@@ -95,13 +95,16 @@ class Notice(Frozen):
 class DeskState(App[int]):
     """The values that screens watch; they are on the App because Textual watches reactives of DOM nodes."""
 
-    snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
-    """The project as it is on disk; EMPTY while none is open."""
+    known: var[Snapshot | PartialSnapshot] = var(EMPTY, always_update=True, init=False)
+    """The project as it is on disk, as far as it has been read; EMPTY while none is open."""
     waiting: var[tuple[PendingLine, ...]] = var(())
     """The lines that were entered and are not on disk yet, in their order."""
     saved: var[Saved] = var(Saved())
     shielded: var[bool] = var(False)
     """True while *the room can see this*: sensitive and room-only words are hidden on every screen."""
+
+    owns_process = False
+    """Whether nothing else runs in this process, so that what is loaded may stay out of garbage collection for ever."""
 
     def __init__(self, laptop: Registry, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
         """`wall` answers the local time, with its offset."""
@@ -111,6 +114,13 @@ class DeskState(App[int]):
         self.wall = wall
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The whole project as it is on disk; raises NotReadYet while a part of it is still to be read."""
+        if isinstance(self.known, PartialSnapshot):
+            raise NotReadYet
+        return self.known
+
+    @property
     def project(self) -> Project:
         """The project that is open."""
-        return self.snapshot.project
+        return self.known.project

@@ -105,6 +105,8 @@ def _overwrite_dialog(existing: Sequence[Path]) -> ConfirmDialog:
 
 async def _write(desk: Desk, asked: Sequence[ExportFile], wish: ExportOptions, *, over: bool) -> tuple[Path, ...]:
     """Make all documents before the first is written, so that a stop or a failure leaves no file."""
+    if not await desk.file_check.require_checked():
+        return ()
     ending, project = asked[0].ending, desk.snapshot
     try:
         whole: ProjectDump | None = None

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.meetings.agenda import agenda_state
 from coprod_tui.domain.records import Contribution, Stream
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import PartialSnapshot, Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.desk.drafts import EDIT
@@ -51,10 +51,13 @@ def in_worker(ask: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Fl
     return action
 
 
-def _open_conflicts(snapshot: Snapshot) -> int:
+def _open_conflicts(project: Snapshot | PartialSnapshot) -> str:
+    """How many conflicts are open, in the footer; empty for none, and unknown while the project is being read."""
+    if isinstance(project, PartialSnapshot) or not project.conflicts:
+        return "…" if project.conflicts else ""
     from coprod_tui.domain.conflicts.stages import outcome  # noqa: PLC0415 - most projects begin without conflicts
 
-    return sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
+    return str(sum(1 for conflict in project.conflicts if outcome(project, conflict) is None) or "")
 
 
 class Floor(ProjectScreen):
@@ -122,7 +125,7 @@ class Floor(ProjectScreen):
 
     def where(self) -> str:
         """Name the meeting and its venue."""
-        meeting = self.snapshot.meeting_open
+        meeting = self.desk.known.meeting_open
         if meeting is None:
             return "No meeting is open"
         return ", ".join(part for part in (meeting.title, meeting.venue) if part)
@@ -133,18 +136,25 @@ class Floor(ProjectScreen):
         self.set_interval(TICK_SECONDS, lambda: self.follow(self._tick))
         self.call_after_refresh(self._offer_drafts)
 
-    async def watch_snapshot(self, snapshot: Snapshot) -> None:
+    def _take_snapshot(self) -> None:
+        """Take the newest snapshot; show the newest contributions while a large project is still being read."""
+        super()._take_snapshot()
+        if isinstance(self.desk.known, PartialSnapshot):
+            self.call_next(self.watch_snapshot)
+
+    async def watch_snapshot(self) -> None:
         """Show the newest snapshot."""
         await self.panes.renew()
-        self.panes.keep_marks(snapshot.all(Contribution))
-        open_conflicts = _open_conflicts(snapshot) if snapshot.conflicts else 0
-        self.query_one(KeyFooter).count("app.go_conflicts", str(open_conflicts) if open_conflicts else "")
+        known = self.desk.known
+        if isinstance(known, Snapshot):
+            self.panes.keep_marks(known.all(Contribution))
+        self.query_one(KeyFooter).count("app.go_conflicts", _open_conflicts(known))
         self._tick()
         self.capture.show_hint()
 
     def _tick(self) -> None:
         """Show minutes and silences; only changed words are drawn again."""
-        project, now = self.snapshot, self.desk.wall()
+        project, now = self.desk.known, self.desk.wall()
         meeting = project.meeting_open
         at = agenda_state(meeting, project.blocks(meeting.id), now) if meeting else None
         self.strip.show(at, "No meeting is open: what is kept belongs to none. F2 starts one.")
@@ -158,7 +168,7 @@ class Floor(ProjectScreen):
     # Drafts
 
     def _offer_drafts(self) -> None:
-        if self._offered or not self.snapshot.tables:
+        if self._offered or self.desk.known.is_empty:
             return
         self._offered = True
         self.capture.offer_draft()
@@ -196,8 +206,8 @@ class Floor(ProjectScreen):
             self.capture.line.focus()
 
     @on(PointList.Chosen)
-    def _chosen(self) -> None:
-        self.action_edit()
+    async def _chosen(self) -> None:
+        await self.run_action("edit")
 
     def on_descendant_focus(self) -> None:
         """Open the selected row where the letters act; in the capture line nothing is selected."""

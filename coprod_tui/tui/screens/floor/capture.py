@@ -49,7 +49,7 @@ class CaptureController:
 
     def _read(self, text: str, stream_id: str) -> EnteredLine:
         """Parse the line, unless text and streams are the same as last time."""
-        project = self._desk.snapshot
+        project = self._desk.known
         streams, selected = project.streams, project.get(Stream, stream_id)
         if self._last_read is not None and self._last_read.text == text:
             entered = self._last_read.within(streams, selected)
@@ -83,7 +83,7 @@ class CaptureController:
             self._draft()
             self._streams.choose(entered.chooses.id)
             return
-        kind, consent = current_kind(self._desk.snapshot), self._desk.settings.default_consent
+        kind, consent = current_kind(self._desk.known), self._desk.settings.default_consent
         self._desk.lines.enter(text, stream_id, kind, consent, entered)
         if self.line.text:
             self._draft()
@@ -95,7 +95,7 @@ class CaptureController:
         from coprod_tui.domain.contributions import commands  # noqa: PLC0415 - imported when first needed
         from coprod_tui.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415 - imported when first shown
 
-        kind, stream_id = current_kind(self._desk.snapshot), self._streams.stream
+        kind, stream_id = current_kind(self._desk.known), self._streams.stream
         choices = [
             Choice("each", "k", f"keep {len(lines):,} contributions, one a line"),
             Choice("one", "o", "put them into the line as one"),
@@ -129,7 +129,7 @@ class CaptureController:
 
     def show_hint(self) -> None:
         """Show under the line how it is parsed."""
-        project, text = self._desk.snapshot, self.line.text
+        project, text = self._desk.known, self.line.text
         stream = project.get(Stream, self._streams.stream)
         if stream is None:
             return
@@ -154,7 +154,7 @@ class CaptureController:
         body = self._desk.drafts.get(LINE_SLOT)
         if body:
             draft = json.loads(body)
-            if draft["stream"] in self._desk.snapshot.all(Stream):
+            if draft["stream"] in {stream.id for stream in self._desk.known.streams}:
                 self._streams.choose(draft["stream"])
             self.line.text = draft["line"]
             self._desk.tell("The line that you had not finished is here again.")

@@ -59,7 +59,7 @@ class AgendaDialogs:
 
     def why_not(self, action: str) -> str | None:
         """Why an action on the meeting cannot be done now; None when it can be."""
-        meeting = self._snapshot.meeting_open
+        meeting = self._desk.known.meeting_open
         if action in _NEEDS_MEETING and meeting is None:
             return _NO_MEETING
         if action == "start_meeting" and meeting is not None:

@@ -12,7 +12,8 @@ from textual.widget import Widget
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.contributions.rules import SearchIndex
 from coprod_tui.domain.records import Attendance, Contribution, Stream
-from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.domain.snapshot import Ids, PartialSnapshot, Snapshot
+from coprod_tui.tui.base_screen import READING
 from coprod_tui.tui.contribution_rows import ContributionRows
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.widgets.capture_line import FindLine, LineField
@@ -28,16 +29,21 @@ _QUIET_MINUTES = 10
 """From so many minutes on it is said that a stream is quiet."""
 
 
-def silence(project: Snapshot, stream_id: str, now: datetime) -> str:
+def silence(project: Snapshot | PartialSnapshot, stream_id: str, now: datetime) -> str:
     """`quiet for 21 min`, once a stream that is in the room has said nothing for ten minutes."""
     meeting = project.meeting_open
     if meeting is None or project.get(Attendance, f"{meeting.id}/{stream_id}") is None:
         return ""
-    said = project.said(stream_id)
+    said = latest_said(project, stream_id)
     last = project.the(Contribution, said[-1]) if said else None
     since = last.at if last is not None and last.meeting == meeting.id else meeting.started_at
     quiet = now - datetime.fromisoformat(since).astimezone()
     return f"quiet for {quiet // timedelta(minutes=1)} min" if quiet >= timedelta(minutes=_QUIET_MINUTES) else ""
+
+
+def latest_said(project: Snapshot | PartialSnapshot, stream_id: str) -> Ids:
+    """The ids of what a stream said, in the order said: all of them, or the newest while the project is being read."""
+    return project.newest(stream_id) if isinstance(project, PartialSnapshot) else project.said(stream_id)
 
 
 def fitting(panes: int, place: int, width: int) -> range:
@@ -82,7 +88,7 @@ class Panes(Vertical):
 
     async def renew(self) -> None:
         """Mount a pane for each new stream, and show the newest snapshot."""
-        project = self._desk.snapshot
+        project = self._desk.known
         new = {
             stream.id: StreamPane(stream.name, stream.colour, id=f"pane-{stream.id}")
             for stream in project.streams
@@ -91,35 +97,49 @@ class Panes(Vertical):
         if new:
             await self.query_one("#panes", Horizontal).mount(*new.values())
             self._panes |= new
-        if self.stream not in project.all(Stream):
+        if project.get(Stream, self.stream) is None:
             self._take(project.streams[0])
         self.show()
 
     def show(self) -> None:
         """Show rows, search results and selection anew."""
-        project = self._desk.snapshot
-        if not project.tables or not self._panes:
+        project = self._desk.known
+        if project.is_empty or not self._panes:
             return
-        matches = frozenset(self._finder.find(project, self._sought)) if self._sought.strip() else None
+        matches = self._matches(project)
         waiting = self._waiting()
         for stream in project.streams:
             pane = self._panes.get(stream.id)
             if pane is None:
                 continue
-            said = project.said(stream.id)
+            said = latest_said(project, stream.id)
             ids = said if matches is None else tuple(record for record in said if record in matches)
-            count = f"{len(said):,}" if matches is None else f"{len(ids):,} of {len(said):,}"
+            all_said = self._count(project, said)
+            count = all_said if matches is None else f"{len(ids):,} of {all_said}"
             pane.head(stream.name, stream.colour, count)
-            pane.empty = self._empty(stream, said, matches)
+            pane.empty = READING if isinstance(project, PartialSnapshot) else self._empty(stream, said, matches)
             pane.sought = self._sought
             rows = ids + tuple(waiting.get(stream.id, ()))
             pane.show(rows, self._rows.row, self._rows.detail if pane.has_focus else None)
         tabs = [
-            StreamTab(stream.id, stream.name, stream.colour, f"{len(project.said(stream.id)):,}")
+            StreamTab(stream.id, stream.name, stream.colour, self._count(project, latest_said(project, stream.id)))
             for stream in project.streams
         ]
         self.tabs.show(tabs, self.stream, "Tab next stream")
         self.lay_out()
+
+    def _matches(self, project: Snapshot | PartialSnapshot) -> frozenset[str] | None:
+        """The ids of what has the sought words, None where nothing is sought; none while the project is being read."""
+        if not self._sought.strip():
+            return None
+        return (
+            frozenset() if isinstance(project, PartialSnapshot) else frozenset(self._finder.find(project, self._sought))
+        )
+
+    @staticmethod
+    def _count(project: Snapshot | PartialSnapshot, said: Sized) -> str:
+        """How much a stream said; unknown while the project is being read."""
+        return "…" if isinstance(project, PartialSnapshot) else f"{len(said):,}"
 
     def _empty(self, stream: Stream, said: Sized, found: Container[str] | None) -> str:
         """What stands in a pane without rows; the plans are only read where there is one."""
@@ -131,7 +151,7 @@ class Panes(Vertical):
         """The slots of the lines that are not saved yet, by stream."""
         slots: dict[str, list[str]] = {}
         for line in self._desk.waiting:
-            target = line.within(self._desk.snapshot).target
+            target = line.within(self._desk.known).target
             slots.setdefault(target.id if target else line.stream, []).append(line.slot)
         return slots
 
@@ -152,7 +172,7 @@ class Panes(Vertical):
     # The selected stream
 
     def _place(self) -> int:
-        ids = [stream.id for stream in self._desk.snapshot.streams]
+        ids = [stream.id for stream in self._desk.known.streams]
         return ids.index(self.stream) if self.stream in ids else 0
 
     def _take(self, stream: Stream) -> None:
@@ -161,13 +181,13 @@ class Panes(Vertical):
 
     def choose(self, stream_id: str) -> None:
         """Select a stream."""
-        if (stream := self._desk.snapshot.get(Stream, stream_id)) is not None:
+        if (stream := self._desk.known.get(Stream, stream_id)) is not None:
             self._take(stream)
             self.show()
 
     def step(self, by: int) -> None:
         """Select the next stream (1) or the one before (-1); a cursor in a pane goes along."""
-        streams = self._desk.snapshot.streams
+        streams = self._desk.known.streams
         in_pane = self.in_hand is not None
         self.choose(streams[(self._place() + by) % len(streams)].id)
         if in_pane:
@@ -188,7 +208,7 @@ class Panes(Vertical):
     def selected(self) -> Contribution | None:
         """The contribution under the cursor."""
         pane = self.in_hand
-        return self._desk.snapshot.get(Contribution, pane.cursor) if pane else None
+        return self._desk.known.as_read(pane.cursor) if pane and pane.cursor else None
 
     def marked(self) -> tuple[str, ...]:
         """The ids of the contributions marked in any stream; without a mark, of the selected one."""
