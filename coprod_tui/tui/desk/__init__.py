@@ -22,7 +22,6 @@ from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.questions import WITHOUT_MARKS, told_since
-from coprod_tui.domain.records import ReturnedWords
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, UndoResult
 from coprod_tui.tui.commands import KeyCommand, key_words
