@@ -343,7 +343,6 @@ MAY_OPEN = {
     "formats": "what leaves and enters",
     "store/backups.py": "copies of a project",
     "store/database.py": "judges a project before it is opened; a sealed copy, once it is closed",
-    "store/migration.py": "migrates a copy of a project of an older schema version, before it is opened",
     "store/recovery.py": "reads a damaged project that nobody has open",
     "store/lock.py": "the lock beside a project",
     "store/encryption.py": "judges a project before it is opened, never while it is open",

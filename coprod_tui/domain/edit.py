@@ -1,4 +1,4 @@
-"""Commands of the domain: pure functions from a snapshot to edits. Their result, their context, and edit helpers.
+"""Commands of the domain: pure functions from a snapshot to edits. Their result, context, and journal entries.
 
 A command (“verb”, after its name in the journal) takes a CommandContext and a Snapshot and returns a CommandResult.
 The store writes the edits in one transaction.
@@ -139,3 +139,32 @@ def overwrite(record: Record) -> tuple[Edit, ...]:
     kind = type(record)
     own = (Edit(kind, record.id, one.name, getattr(record, one.name)) for one in fields(record) if one.name != "id")
     return (*own, restore(kind, record.id))
+
+
+# What the journal has of a command
+
+
+class FieldChange(NamedTuple):
+    """One row of the table `change`, without its entry and position."""
+
+    kind: str
+    record: str
+    field: str
+    value: str | int | None
+    salt: bytes | None
+    """None if the value was erased."""
+    commitment: bytes
+    replaces: str
+
+
+class JournalEntry(NamedTuple):
+    """One command in the journal."""
+
+    id: str
+    n: int
+    """Its position in this file, from 1."""
+    at: str
+    meeting: str | None
+    name: str
+    undoes: str | None
+    changes: tuple[FieldChange, ...]

@@ -17,8 +17,7 @@ import peewee
 
 from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.edit import REMOVED
-from coprod_tui.domain.history.entries import FieldChange
+from coprod_tui.domain.edit import REMOVED, FieldChange
 from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import Record
 from coprod_tui.store.database import sqlite_connection

@@ -9,10 +9,10 @@ import itertools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from coprod_tui.base.text import TextMatcher
-from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, overwrite, update
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, ErasurePlan, FieldRef, insert, overwrite, update
 from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words, word_fields
 from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.recognition import JOINED_BY, ErasedTexts, hashes_of
@@ -23,14 +23,17 @@ from coprod_tui.domain.privacy.rules import (
     all_word_fields,
     erased_value,
     gap_runs,
+    owed_places,
     reset_values,
     returned_id,
     reworded_print,
 )
-from coprod_tui.domain.records import Contribution, Erasure, ReturnedWords, Version
+from coprod_tui.domain.records import Contribution, Erasure, Owed, ReturnedWords, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.journal import KIND_OF_TABLE, Journal, plain_value
 from coprod_tui.store.replicas import ErasureMark, ErasureMarks
+
+T = TypeVar("T")
 
 
 class JournalValue(NamedTuple):
@@ -95,6 +98,26 @@ def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[Field
     for kind, record, field, text, sealed, live in journal.queries.texts_in({name for _, name in names}):
         if (kind, field) in names and text != GAP:
             yield FieldRef(KIND_OF_TABLE[kind], record, field), text, sealed, live
+
+
+def with_erasures(
+    journal: Journal,
+    project: Snapshot,
+    act: CommandResult[T],
+    now: CommandContext,
+    key: bytes,
+    places: Iterable[str],
+) -> tuple[tuple[Edit, ...], list[JournalValue]]:
+    """What a command that erases writes, and the values that it erases from the journal.
+
+    Each of `places`, in which the words may still be, is owed until it is done (R30).
+    """
+    assert act.erases is not None
+    erased = values_to_erase(journal, act.erases)
+    more = erasure_edits(erased, act.erases, act.edits, project, now, key)
+    known = {debt.place for debt in owed_places(project)}
+    owed = [Owed(now.new_id(), place, now.at) for place in dict.fromkeys(places) if place not in known]
+    return (*act.edits, *more, *(edit for debt in owed for edit in insert(debt))), erased
 
 
 def erasure_edits(

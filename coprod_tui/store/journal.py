@@ -15,8 +15,7 @@ from dataclasses import fields
 from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Tick
-from coprod_tui.domain.edit import REMOVED, Edit, Value
-from coprod_tui.domain.history.entries import FieldChange, JournalEntry
+from coprod_tui.domain.edit import REMOVED, Edit, FieldChange, JournalEntry, Value
 from coprod_tui.domain.records import RECORDS, Consent, Contribution, Record
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.reader import columns, record_factory

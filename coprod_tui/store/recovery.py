@@ -22,8 +22,7 @@ import peewee
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Clock
-from coprod_tui.domain.edit import REMOVED, Value
-from coprod_tui.domain.history.entries import FieldChange
+from coprod_tui.domain.edit import REMOVED, FieldChange, Value
 from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
 from coprod_tui.store import sql

@@ -23,7 +23,7 @@ from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.base.paths import followed
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.clock import Clock, Tick, local_time
-from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
+from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit
 from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES, NOTHING_ERASED, ErasedTexts
 from coprod_tui.domain.records import THIS_FILE, Contribution, Erasure, Owed, Record
 from coprod_tui.domain.snapshot import (
@@ -63,7 +63,7 @@ from coprod_tui.store.replicas import (
 from coprod_tui.store.schema import newest_version
 
 if TYPE_CHECKING:
-    from coprod_tui.domain.history.entries import JournalEntry
+    from coprod_tui.domain.edit import JournalEntry
     from coprod_tui.domain.privacy.rules import Withdrawal
     from coprod_tui.store import erasure
     from coprod_tui.store.journal import Journal, UndoStack
@@ -112,6 +112,38 @@ def _opening_error(error: BaseException, path: Path) -> FileError | None:
         sentence = f"{path} holds something that this program never writes. It was left as it is."
         return FileError(FileErrorKind.DAMAGED, sentence)
     return None
+
+
+def _last_verb(connection: sqlite3.Connection, replica: str, most: int) -> tuple[int, str, str]:
+    """(n, hash, at) of the last of the first `most` verbs of a replica."""
+    row: tuple[int, str, str] | None = connection.execute(sql.LAST_VERB, (replica, most)).fetchone()
+    return row or (0, "", "")
+
+
+def _missing_verbs(connection: sqlite3.Connection, last_seen: LastSeen) -> MissingVerbs | None:
+    """The verbs at the end of the replica's chain that were saved here and are not in the file."""
+    n, hashed, at = _last_verb(connection, last_seen.replica, last_seen.n)
+    if n == last_seen.n and hashed != last_seen.hash:
+        n -= 1
+    return MissingVerbs(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
+
+
+def _erasure_key(connection: sqlite3.Connection, path: Path) -> bytes:
+    """The key of the hashes of erased texts; raises FileError for one that this program never writes."""
+    (key,) = connection.execute(sql.ERASURE_KEY).fetchone()
+    if not isinstance(key, str) or not ERASURE_KEY.fullmatch(key):
+        sentence = f"{path} has no key for its erased texts. `coprod verify` says what else is wrong with it."
+        raise FileError(FileErrorKind.DAMAGED, sentence)
+    return bytes.fromhex(key)
+
+
+def _questions(now: CommandContext, project: Snapshot | PartialSnapshot, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that ask about words which were erased before, and are written again (law 8)."""
+    if not now.erased:
+        return ()
+    from coprod_tui.domain.privacy.rules import returned_edits  # noqa: PLC0415 - few projects lost words
+
+    return returned_edits(now, project, edits)
 
 
 class Session:
@@ -219,7 +251,7 @@ class Session:
             if in_parts:
                 pages = check_but_pages(path, knows=knows)
             if pages is None and check_content(path, knows=knows) < newest_version():
-                from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
+                from coprod_tui.store.backups import migrate_file  # noqa: PLC0415 - few files are older
 
                 migrate_file(path, local_time())
             connection = connect_exclusively(path)
@@ -277,12 +309,12 @@ class Session:
     def _read(self, *, in_parts: bool) -> None:
         """Read the snapshot, or a part of it; decide whether this copy's replica continues or a new one begins."""
         self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
-        n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
+        n, hashed, self._last_at = _last_verb(self._connection, replica, 1 << 62)
         self._head = Head(replica, n, hashed)
         last_seen = self._registry.replica(self._project, self.path)
         if last_seen is None or (last_seen.replica, last_seen.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
-            self.missing = self._missing(last_seen) if last_seen else None
+            self.missing = _missing_verbs(self._connection, last_seen) if last_seen else None
         self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
         in_parts = in_parts and not self._registry.erasures(self._project) and reader.is_large(self._connection)
         with gc_disabled():
@@ -355,20 +387,10 @@ class Session:
         if not marks:
             return
         now, _, fresh = self._now()
-        edits, erased = erasure.edits_for_copy(self._journal, self.snapshot, marks, now, self._erasure_key())
+        edits, erased = erasure.edits_for_copy(
+            self._journal, self.snapshot, marks, now, _erasure_key(self._connection, self.path)
+        )
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
-
-    def _missing(self, last_seen: LastSeen) -> MissingVerbs | None:
-        """The verbs at the end of the replica's chain that were saved here and are not in the file."""
-        n, hashed, at = self._last_verb(last_seen.replica, last_seen.n)
-        if n == last_seen.n and hashed != last_seen.hash:
-            n -= 1
-        return MissingVerbs(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
-
-    def _last_verb(self, replica: str, most: int) -> tuple[int, str, str]:
-        """(n, hash, at) of the last of the first `most` verbs of a replica."""
-        row: tuple[int, str, str] | None = self._connection.execute(sql.LAST_VERB, (replica, most)).fetchone()
-        return row or (0, "", "")
 
     @functools.cached_property
     def _journal(self) -> Journal:
@@ -418,34 +440,16 @@ class Session:
             self.require_checked()
         if act.erases is not None:
             self.before_erasing(act.erases.same)
-        edits, erased = self._with_erasures(act, now)
-        edits = (*edits, *self._questions(edits, now))
+        edits = act.edits
+        erased: Sequence[erasure.JournalValue] = ()
+        if act.erases is not None:
+            from coprod_tui.store import erasure as erasing  # noqa: PLC0415 - few verbs erase
+
+            key, places = _erasure_key(self._connection, self.path), (THIS_FILE, *self.places_with_words())
+            edits, erased = erasing.with_erasures(self._journal, self.snapshot, act, now, key, places)
+        edits = (*edits, *_questions(now, self._known, edits))
         self._write(act.verb, edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh), erased=erased)
         return act.answer
-
-    def _questions(self, edits: Sequence[Edit], now: CommandContext) -> tuple[Edit, ...]:
-        """The edits that ask about words which were erased before, and are written again (law 8)."""
-        if not now.erased:
-            return ()
-        from coprod_tui.domain.privacy.rules import returned_edits  # noqa: PLC0415 - few projects lost words
-
-        return returned_edits(now, self._known, edits)
-
-    def _with_erasures(
-        self, act: CommandResult[T], now: CommandContext
-    ) -> tuple[tuple[Edit, ...], list[erasure.JournalValue]]:
-        """The edits that a verb writes, and the values that it erases from the journal."""
-        if act.erases is None:
-            return act.edits, []
-        from coprod_tui.domain.privacy.rules import owed_places  # noqa: PLC0415 - few verbs erase
-        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
-
-        erased = erasure.values_to_erase(self._journal, act.erases)
-        more = erasure.erasure_edits(erased, act.erases, act.edits, self.snapshot, now, self._erasure_key())
-        known = {debt.place for debt in owed_places(self.snapshot)}
-        wanted = dict.fromkeys((THIS_FILE, *self.places_with_words()))
-        places = [Owed(now.new_id(), place, now.at) for place in wanted if place not in known]
-        return (*act.edits, *more, *(edit for place in places for edit in insert(place))), erased
 
     def _now(self) -> tuple[CommandContext, dict[str, int], set[str]]:
         """What a verb may know; and the numbers and the ids that it will have been given when it has run."""
@@ -471,17 +475,9 @@ class Session:
         """What recognises the texts that were erased from this project (law 8)."""
         erasures = self._known.small(Erasure)
         if self._erased_texts is None or self._erased_texts[0] is not erasures:
-            key = self._erasure_key() if erasures else b""
+            key = _erasure_key(self._connection, self.path) if erasures else b""
             self._erased_texts = erasures, ErasedTexts(key, erasures.values()) if key else NOTHING_ERASED
         return self._erased_texts[1]
-
-    def _erasure_key(self) -> bytes:
-        """The key of the hashes of erased texts; raises FileError for one that this program never writes."""
-        (key,) = self._connection.execute(sql.ERASURE_KEY).fetchone()
-        if not isinstance(key, str) or not ERASURE_KEY.fullmatch(key):
-            sentence = f"{self.path} has no key for its erased texts. `coprod verify` says what else is wrong with it."
-            raise FileError(FileErrorKind.DAMAGED, sentence)
-        return bytes.fromhex(key)
 
     def _write(
         self,
@@ -628,7 +624,7 @@ class Session:
             now, _, _ = self._now()
             edits = self._journal.undo_edits(before, entry.id, again=name == "redo")
             if edits:
-                self._write(name, (*edits, *self._questions(edits, now)), undoes=entry.id)
+                self._write(name, (*edits, *_questions(now, self._known, edits)), undoes=entry.id)
                 pair = (self.snapshot, before) if name == "undo" else (before, self.snapshot)
                 return UndoResult(first.name, first, *pair)
             # It only raises consent: that is said once, and then passed.

@@ -12,6 +12,7 @@ from coprod_tui.domain.meetings.paper import PaperCard, code_of
 from coprod_tui.domain.privacy.rules import open_returned
 from coprod_tui.domain.records import Contribution
 from coprod_tui.store.session import Session
+from coprod_tui.store.sql import ERASURE_KEY
 from tests.cli.conftest import Coprod, Ran
 from tests.store.erased import chain_holds, left_in
 
@@ -231,7 +232,7 @@ def test_a_rescued_file_knows_it(coprod: Coprod, told: Path) -> None:
 def test_nobody_without_the_file_can_test_a_guess(coprod: Coprod, told: Path, tmp_path: Path) -> None:
     withdrawn(coprod, told)
     with Session.open(told) as session:
-        key = session._erasure_key().hex()
+        key = session.read(lambda connection: connection.execute(ERASURE_KEY).fetchone()[0])
     state = [path for path in (tmp_path / "state").rglob("*") if path.is_file()]
     assert state
     assert not any(key.encode() in path.read_bytes() for path in state)

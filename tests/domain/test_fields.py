@@ -17,9 +17,8 @@ from coprod_tui.domain.conflicts.sides import ConflictSearchIndex
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import INPUT_FIELDS, ContributionChanges, NewContribution
 from coprod_tui.domain.contributions.rules import SearchIndex
-from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, FieldChange, JournalEntry, insert
 from coprod_tui.domain.fields import Holds, erased_fields, field_infos, labels, searched_words, word_fields, wording
-from coprod_tui.domain.history.entries import FieldChange, JournalEntry
 from coprod_tui.domain.history.events import sentence_of
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.questions import open_questions

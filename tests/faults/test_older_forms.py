@@ -14,9 +14,8 @@ import pytest
 
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import schema
-from coprod_tui.store.backups import BackupReason, Backups, rewrite_backup
+from coprod_tui.store.backups import BackupReason, Backups, migrate_file, rewrite_backup
 from coprod_tui.store.database import open_database, read_summary
-from coprod_tui.store.migration import migrate_file
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.recovery import rescue
 from coprod_tui.store.session import Session

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
-from coprod_tui.domain.edit import REMOVED
-from coprod_tui.domain.history.entries import FieldChange
+from coprod_tui.domain.edit import REMOVED, FieldChange
 from coprod_tui.domain.records import (
     RECORDS,
     About,

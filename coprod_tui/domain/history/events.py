@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.facts import counted
+from coprod_tui.domain.edit import JournalEntry
 from coprod_tui.domain.history.changes import ChangesByRecord, KnownRecords
 from coprod_tui.domain.history.clauses import (
     BRIEF_KINDS,
@@ -19,7 +20,6 @@ from coprod_tui.domain.history.clauses import (
     leads_clauses,
     project_clauses,
 )
-from coprod_tui.domain.history.entries import JournalEntry
 from coprod_tui.domain.records import Meeting
 from coprod_tui.domain.snapshot import Snapshot
 

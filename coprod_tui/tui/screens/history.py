@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search
-from coprod_tui.domain.history.entries import JournalEntry
+from coprod_tui.domain.edit import JournalEntry
 from coprod_tui.domain.history.events import Event, events
 from coprod_tui.domain.privacy.commands import FINAL_VERBS
 from coprod_tui.domain.snapshot import Snapshot

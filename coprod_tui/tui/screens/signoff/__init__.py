@@ -17,13 +17,11 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import BackgroundValue
 from coprod_tui.tui.base_screen import ProjectScreen, next_paragraph
 from coprod_tui.tui.commands import bindings
-from coprod_tui.tui.screens.signoff.actions import SigningDialogs
-from coprod_tui.tui.screens.signoff.corrections import CorrectionDialogs
+from coprod_tui.tui.screens.signoff.actions import CorrectionDialogs, SigningDialogs
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs, UnderstandingDialogs
-from coprod_tui.tui.screens.signoff.equivalence import EquivalenceDialogs
 from coprod_tui.tui.screens.signoff.flow import SigningFlow
 from coprod_tui.tui.screens.signoff.presenter import SignoffPresenter
-from coprod_tui.tui.screens.signoff.signing import Signing, signing
+from coprod_tui.tui.screens.signoff.signing import EquivalenceDialogs, Signing, signing
 from coprod_tui.tui.verb_runner import ReasonLinks, VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.paragraphs import Paragraphs

@@ -30,8 +30,7 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.brief.pages import BriefEntries
 from coprod_tui.tui.screens.brief.versions import LEGEND
 from coprod_tui.tui.screens.signoff.dialogs import said_back_words
-from coprod_tui.tui.screens.signoff.equivalence import Rewording
-from coprod_tui.tui.screens.signoff.signing import Signing
+from coprod_tui.tui.screens.signoff.signing import Rewording, Signing
 from coprod_tui.tui.widgets.entry_list import ListEntry
 from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
