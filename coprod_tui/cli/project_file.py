@@ -78,7 +78,7 @@ def _session_for(path: Path, laptop: Registry) -> contextlib.AbstractContextMana
         if session.path == followed(path).absolute():
             return contextlib.nullcontext(session)
     with disk_errors(path):
-        return with_passphrase(path, lambda: Session.open(path, memory=laptop))
+        return with_passphrase(path, lambda: Session.open(path, memory=laptop, or_read=True))
 
 
 @contextlib.contextmanager
@@ -104,6 +104,9 @@ def open_project(path: Path) -> Iterator[Session]:
 @contextlib.contextmanager
 def _with_backups(session: Session, laptop: Registry) -> Iterator[None]:
     """Make backups before what cannot be undone, and when a meeting starts or ends; report what fails."""
+    if session.why_read_only:
+        yield
+        return
 
     @functools.cache
     def keeper() -> BackupWriter:

@@ -51,6 +51,9 @@ def must_open(file: Path) -> None:
             raise
     try:
         require_writable(file)
+    except FileError:
+        return  # it is opened to read
+    try:
         FileLock(file.resolve()).release()
     except OSError as error:
         raise as_file_error(error, file) from error

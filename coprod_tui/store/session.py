@@ -45,12 +45,13 @@ from coprod_tui.store.database import (
     check_header,
     connect_exclusively,
     create_and_connect,
+    open_checked,
     remove_new_file,
     require_writable,
     sqlite_connection,
 )
 from coprod_tui.store.encryption import PASSPHRASES, sqlite_errors
-from coprod_tui.store.lock import FileLock
+from coprod_tui.store.lock import FileLock, describe_holder, is_locked
 from coprod_tui.store.replicas import (
     ErasureMarks,
     Head,
@@ -146,6 +147,24 @@ def _questions(now: CommandContext, project: Snapshot | PartialSnapshot, edits: 
     return returned_edits(now, project, edits)
 
 
+def _open_to_read(path: Path, memory: ReplicaRegistry, clock: Clock, why: str) -> Session:
+    """Open a file that nothing can be written to; `why` says so. Raises FileError."""
+    if is_locked(path):
+        raise FileError(FileErrorKind.HELD, describe_holder(path))
+    with contextlib.ExitStack() as stack:
+        _, connection = stack.enter_context(open_checked(path, knows=functools.partial(_is_unchanged, memory, path)))
+        session = Session(path, connection, None, memory, clock)
+        session.why_read_only = why
+        try:
+            session._read(in_parts=False)
+        except sqlite_errors(ValueError, KeyError, TypeError) as error:
+            if (told := _opening_error(error, path)) is None:
+                raise
+            raise told from error
+        session.when_closed = stack.pop_all()
+    return session
+
+
 class Session:
     """An open project: its newest snapshot, and the verbs that change it.
 
@@ -153,10 +172,14 @@ class Session:
     """
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, lock: FileLock, memory: ReplicaRegistry, clock: Clock
+        self, path: Path, connection: sqlite3.Connection, lock: FileLock | None, memory: ReplicaRegistry, clock: Clock
     ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
+        self.why_read_only = ""
+        """Why nothing can be saved, in a sentence; empty for a project that can be changed."""
+        self.when_closed = contextlib.ExitStack()
+        """Run when the session is closed."""
         self._known: Snapshot | PartialSnapshot = EMPTY
         self._rest: Generator[None, None, Snapshot] | None = None
         """Reads the rest of a project that was opened in parts; None when all of it is read."""
@@ -232,16 +255,28 @@ class Session:
 
     @classmethod
     def open(
-        cls, path: Path, *, memory: ReplicaRegistry | None = None, clock: Clock | None = None, in_parts: bool = False
+        cls,
+        path: Path,
+        *,
+        memory: ReplicaRegistry | None = None,
+        clock: Clock | None = None,
+        in_parts: bool = False,
+        or_read: bool = False,
     ) -> Session:
         """Open and lock a project, and migrate an older one; raises FileError, and then the file is unchanged.
 
         `in_parts` is for a screen that must not wait: of a large project the session `is_partial` until `read_on` has
         read the rest, and of a file that is as this laptop closed it the pages are checked later (`check_pages`).
+        `or_read`: a file that nothing can be written to is opened to read, and `why_read_only` says why.
         """
         path = followed(path).absolute()
         check_header(path)
-        require_writable(path)
+        try:
+            require_writable(path)
+        except FileError as refusal:
+            if not or_read:
+                raise
+            return _open_to_read(path, memory or NullRegistry(), clock or Clock(), str(refusal))
         lock = FileLock(path)
         connection: sqlite3.Connection | None = None
         pages: PageCheck | None = None
@@ -279,12 +314,14 @@ class Session:
                 pages.stop()
             self._connection.close()
             with contextlib.suppress(OSError):
-                if self._forked is None and os.path.samestat(self._status, self.path.stat()):
+                if self._forked is None and not self.why_read_only and os.path.samestat(self._status, self.path.stat()):
                     self._remember("" if pages is not None and pages.fault else file_stamp(self.path))
         finally:
             if pages is not None:
                 pages.close()
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
+            self.when_closed.close()
             PASSPHRASES.forget(self.path)
 
     def _remember(self, stamp: str = "") -> None:
@@ -324,7 +361,7 @@ class Session:
                 self._rest = reader.read_rest(self._connection, builder)
             else:
                 self._known = snapshot_of(reader.read_records(self._connection))
-        if not in_parts:
+        if not in_parts and not self.why_read_only:
             self._erase_again()
 
     # Opening in parts
@@ -492,6 +529,8 @@ class Session:
     ) -> None:
         if not edits and not clears:
             return
+        if self.why_read_only:
+            raise FileError(FileErrorKind.READ_ONLY, self.why_read_only)
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
         meeting = self._known.meeting_open
@@ -547,8 +586,8 @@ class Session:
         from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
 
         debts = rules.all_owed(self.snapshot)
-        if not debts:
-            return ()
+        if not debts or self.why_read_only:
+            return debts
         places = [debt.place for debt in debts if not debt.seals]
         sealed = self.seal_elsewhere([debt.place for debt in debts if debt.seals])
         if THIS_FILE in places:
@@ -666,6 +705,8 @@ class Session:
     def stash(self, drafts: Mapping[str, str | None]) -> None:
         """Upsert drafts; None deletes one."""
         at = self._clock.tick().at
+        if self.why_read_only:
+            raise FileError(FileErrorKind.READ_ONLY, self.why_read_only)
         with self._transaction():
             for slot, body in drafts.items():
                 if body is None:
@@ -715,6 +756,8 @@ class Session:
 
     def checkpoint(self) -> None:
         """Move everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
+        if self.why_read_only:
+            return
         if self.pages is not None:
             if not self.pages.is_over:
                 return  # it reads the file as it was opened; the next checkpoint does it

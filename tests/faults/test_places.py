@@ -139,15 +139,51 @@ async def test_such_a_place_is_told_on_the_screen_once(tmp_path: Path) -> None:
     assert Registry().shown_before(path, str(location_warning(path)))
 
 
-def test_a_read_only_file_says_that_nothing_will_be_saved_before_the_first_key(
-    tmp_path: Path, starter: Starter
+def test_a_read_only_file_is_opened_to_read_and_says_so_before_the_first_key(tmp_path: Path, starter: Starter) -> None:
+    path = signed_project(tmp_path)
+    before = path.read_bytes()
+    path.chmod(0o400)
+    with starter.running(path, tmp_path / "own") as run:
+        run.wait_for("read-only: nothing could be saved")
+        run.wait_for("said otherwise since")
+        run.send("\x1btyped all the same\r")
+        run.wait_for("not saved")
+        run.signal(signal.SIGTERM)
+        assert run.wait() == 0
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["a.coprod"]
+    path.chmod(0o600)
+    with starter.running(path, tmp_path / "own") as run:
+        run.wait_for("typed all the same")
+        run.wait_for("everything saved")
+        assert run.closes() == 0
+    with Session.open(path) as session:
+        assert "typed all the same" in [one.text for one in session.snapshot.contributions()]
+
+
+READS = ("show", "list", "conflicts", "history", "check", "brief", "diff", "verify")
+"""Commands that only read a project."""
+
+
+@pytest.mark.parametrize("command", READS)
+def test_each_command_that_reads_works_on_a_read_only_file_and_says_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    path = signed_project(tmp_path)
+    code, told = main([command, str(path)]), capsys.readouterr().out
+    before = path.read_bytes()
+    path.chmod(0o400)
+    assert (main([command, str(path)]), capsys.readouterr().out) == (code, told)
+    assert path.read_bytes() == before
+
+
+def test_a_command_that_writes_is_refused_on_a_read_only_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = signed_project(tmp_path)
     path.chmod(0o400)
-    with starter.running(path, tmp_path / "own") as run:
-        assert run.wait() == 3
-        assert "read-only: nothing could be saved" in run.text
-    path.chmod(0o600)
+    assert main(["add", str(path), "--stream", "Members", "+ a rug"]) == 3
+    assert "read-only: nothing could be saved in it. Copy it to a folder of your own" in capsys.readouterr().err
 
 
 # A file that goes away, or another that takes its place

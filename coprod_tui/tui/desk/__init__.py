@@ -116,7 +116,7 @@ class Desk(DeskState):
     def _start_backups(self) -> None:
         """Keeps backups of the open project from now on; does nothing when that is so already."""
         session = self.host.session
-        if session is not None and self._backed_up is not session:
+        if session is not None and self._backed_up is not session and not session.why_read_only:
             self._backed_up = session
             self._backup_runner.start(session)
 
@@ -160,7 +160,7 @@ class Desk(DeskState):
 
     async def open_project(self, path: Path) -> bool:
         """Open a project; False, with a sentence on screen, when it cannot be."""
-        return await self._open(path, lambda: Session.open(path, memory=self.laptop, in_parts=True))
+        return await self._open(path, lambda: Session.open(path, memory=self.laptop, in_parts=True, or_read=True))
 
     async def create_project(self, path: Path, begin: Callable[[CommandContext, Snapshot], CommandResult[str]]) -> bool:
         """Make a project and open it; False, with a sentence on screen, when it cannot be."""
@@ -183,6 +183,8 @@ class Desk(DeskState):
         self.file_check.check_later()
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)
+        if session.why_read_only:
+            self.tell(f"{session.why_read_only} Until then it can be read here.", "warning", stays=True)
         await self.lines.resume(session)
         self.call_after_refresh(self.opening.go_on)
         return True
