@@ -14,7 +14,7 @@ from coprod_tui.base.text import TextMatcher, words_in
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.edit import FieldRef
-from coprod_tui.domain.fields import word_fields
+from coprod_tui.domain.fields import field_infos, word_fields
 from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.privacy.detection import PiiMatch, find_pii, is_ordinary
 from coprod_tui.domain.privacy.rules import GAP, MASK, describe_field, find_occurrences, open_returned
@@ -35,7 +35,8 @@ ASKERS: Final[tuple[Asker, ...]] = (_asks_about_personal_data,)
 
 def asked_texts(record: Record) -> Iterator[str]:
     """The texts of a record that are asked about: all of people's words in it, notes beside what was said too."""
-    return (text for name in word_fields(type(record)) if (text := getattr(record, name)))
+    infos = field_infos(type(record))
+    return (text for name in word_fields(type(record)) if infos[name].asked and (text := getattr(record, name)))
 
 
 def questions_about(project: ProjectView, text: str) -> tuple[PiiMatch, ...]:
