@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from coprod_tui.domain.brief.facts import text_hash
+from coprod_tui.domain.fields import field_infos
+from coprod_tui.domain.records import RECORDS
 from coprod_tui.domain.signing.fingerprint import PREFIX, commitments_in
 from coprod_tui.store.backups import Backups
 from coprod_tui.store.database import read_summary
@@ -93,13 +96,23 @@ def must_hold(told: bytes, golden: bytes, case: str) -> None:
             assert now[name][key] | row == now[name][key], (name, key)
 
 
-def must_hash(told: bytes, golden: bytes) -> None:
-    """The same canonical bytes of a draft; where their form is a later one, with every hash that they had."""
+def must_hash(told: bytes, golden: bytes, case: str) -> None:
+    """The same canonical bytes of a draft; where their form is a later one, with every hash that they had.
+
+    A role that too few people have is printed as its stream since rule set 2 (R14): its draft has a hash of the role.
+    """
     now, then = told.decode(), golden.decode()
     if then.startswith(PREFIX):
         assert now == then
-    else:
-        assert commitments_in(then).items() <= commitments_in(now).items()
+        return
+    hashes, tables = commitments_in(now), whole(forms.reads(case)[JSON])
+    for (record, field), sealed in commitments_in(then).items():
+        if (record, field) in hashes:
+            assert hashes[record, field] == sealed, (record, field)
+            continue
+        (kind,) = (kind for kind in RECORDS if record in tables.get(kind.table, ()))
+        assert field_infos(kind)[field].role, (kind, field)
+        assert text_hash(record, tables[kind.table][record][field]) in now
 
 
 def must_read(project: Path, case: str, coprod: Coprod, scratch: Path) -> None:
@@ -108,7 +121,7 @@ def must_read(project: Path, case: str, coprod: Coprod, scratch: Path) -> None:
     assert [*read] != []
     assert {*read} == {*golden}
     must_hold(read.pop(JSON), golden.pop(JSON), case)
-    must_hash(read.pop(DRAFT), golden.pop(DRAFT))
+    must_hash(read.pop(DRAFT), golden.pop(DRAFT), case)
     assert {name: told.decode() for name, told in read.items()} == {
         name: told.decode() for name, told in golden.items()
     }
@@ -151,7 +164,7 @@ def test_looking_changes_no_byte(project: Path, case: str, coprod: Coprod, tmp_p
         more = ("--canonical",) if door == "brief" else ()
         read = run(door, out, *more).encode()
         if door == "brief":
-            must_hash(read, forms.reads(case)[DRAFT])
+            must_hash(read, forms.reads(case)[DRAFT], case)
         else:
             assert read == forms.reads(case)[f"{door}.txt"]
 
@@ -206,4 +219,4 @@ def test_its_json_becomes_the_same_project(case: str, coprod: Coprod, tmp_path: 
     run("export", made, tmp_path / "again.json")
     must_hold((tmp_path / "again.json").read_bytes(), golden[JSON], case)
     assert run("list", made).encode() == golden["list.txt"]
-    must_hash(run("brief", made, "--canonical").encode(), golden[DRAFT])
+    must_hash(run("brief", made, "--canonical").encode(), golden[DRAFT], case)

@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parents[1]
 
 EVENING = """
 import asyncio, os, socket, sys
+from datetime import datetime
 from pathlib import Path
 
 reached = []
@@ -31,6 +32,7 @@ def coprod(*arguments):
     code = main([str(one) for one in arguments])
     assert code == 0, (code, arguments)
 
+today = datetime.now().date().isoformat()
 ward = folder / "ward.coprod"
 coprod("new", ward, "--title", "A new ward", "--keep-until", "raw notes=2026-01-01")
 coprod("meeting", ward, "start", "joint", "--present", "Members=7", "Staff=5")
@@ -40,7 +42,7 @@ coprod("conflict", ward, "raise", "M-001", "S-001", "--title", "The bed")
 coprod("conflict", ward, "why", "C-01", "Members", "a hospital bed tells me that I am ill")
 coprod("mask", ward, "S-001")
 coprod("issue", ward)
-coprod("share", ward, "--stream", "Members", "--on", "2026-01-02", "--form", "read aloud")
+coprod("share", ward, "--stream", "Members", "--on", today, "--form", "read aloud")
 for ending in ("md", "txt", "html", "docx", "pdf", "json", "notes"):
     coprod("export", ward, folder / f"brief.{ending}")
 coprod("backup", ward)

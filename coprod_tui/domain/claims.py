@@ -180,10 +180,15 @@ def _frozen(claimed: Claimed) -> Iterator[Finding]:
     if claimed.version is None:
         for reason in signature_rules.nothing_to_issue(claimed.project):
             yield _finding("R18", BriefTest.FINGERPRINT, reason, "")
-    elif wrong := tampering_in(claimed.version):
-        what = f"Version {claimed.version.number}: {wrong}"
-        code = f"version {claimed.version.number}"
-        yield Finding(BriefTest.FINGERPRINT, what, claimed.version.id, code, FROM_BACKUP, "R18")
+    else:
+        yield from version_altered(claimed.version)
+
+
+def version_altered(version: Version) -> Iterator[Finding]:
+    """R18: an issued version that was changed outside of the program."""
+    if wrong := tampering_in(version):
+        what = f"Version {version.number}: {wrong}"
+        yield Finding(BriefTest.FINGERPRINT, what, version.id, f"version {version.number}", FROM_BACKUP, "R18")
 
 
 FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."

@@ -22,7 +22,7 @@ from coprod_tui.domain.brief.rules import (
     reopened_for,
     sources,
 )
-from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, judge, missing_for_final
+from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, judge, missing_for_final, version_altered
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
 from coprod_tui.domain.findings import BriefTest, Claim, Finding
@@ -39,7 +39,6 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.signing.equivalence import unconfirmed
-from coprod_tui.domain.signing.fingerprint import tampering_in
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
@@ -70,6 +69,7 @@ def findings(
     return (
         *_unanswered(project),
         *_content(project, draft),
+        *_agreed(project),
         *_reopened(project),
         *_signatures(project),
         *_beside_older(project),
@@ -82,11 +82,17 @@ def findings(
 def _content(project: Snapshot, draft: Brief) -> Iterator[Finding]:
     """What the draft and the newest version print against a hard rule; what is wrong in both is said once."""
     said: set[tuple[str, str]] = set()
-    claims = [Claimed(project, draft), *(Claimed(project, version=version) for version in project.versions[-1:])]
-    for claimed in claims if project.all(Contribution) else ():
+    drafts = [Claimed(project, draft)] if project.all(Contribution) else []
+    for claimed in (*drafts, *(Claimed(project, version=version) for version in project.versions[-1:])):
         found = content_findings(claimed)
         yield from (finding for finding in found if (finding.rule, finding.place) not in said)
         said.update((finding.rule, finding.place) for finding in found)
+
+
+def _agreed(project: Snapshot) -> Iterator[Finding]:
+    """R1: agreements that rest on words that were taken back since, which stops no claim."""
+    for conflict in project.conflicts:
+        yield from (finding for finding in stages.agreement_findings(project, conflict) if not finding.rule)
 
 
 def journal_findings(altered: Iterable[str]) -> tuple[Finding, ...]:
@@ -223,9 +229,7 @@ def _is_conflict(project: Snapshot, code: str) -> bool:
 
 def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterator[Finding]:
     for version in project.versions[:-1]:
-        if wrong := tampering_in(version):
-            called = f"version {version.number}"
-            yield Finding(BriefTest.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, FROM_BACKUP, "R18")
+        yield from version_altered(version)
     for version in project.versions[-1:]:
         yield from _moved_lines(version, draft, moved)
 

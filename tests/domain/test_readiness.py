@@ -91,6 +91,13 @@ def test_a_line_on_an_agreement_that_was_reopened_is_found(ready: Riverside) -> 
     assert only(ready, BriefTest.SOURCE).what == "Line 5.1 rests on C-01, which is not agreed any more."
 
 
+def test_an_agreement_that_rests_on_words_that_were_taken_back_is_found(ready: Riverside) -> None:
+    put(ready, ready.project.the(Contribution, ready.bed), withdrawn_at="2026-11-12")
+    finding = only(ready, BriefTest.AGREEMENT)
+    assert finding.what == "C-01 is agreed. What Members' side rests on was taken back."
+    assert finding.mend == "Link something else that they said, or ask them whether it still stands."
+
+
 def test_what_was_not_shown_to_the_stream_that_it_is_about_is_found(ready: Riverside) -> None:
     community = ready.stream("Community")
     ready.do(edit, ready.bed, ContributionChanges(about=(community,)))

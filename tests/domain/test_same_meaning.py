@@ -12,11 +12,12 @@ from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import from_json, to_json
 from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.brief.facts import printed_role, roles_to_freeze
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.meetings.commands import confirm_same, mark_same, unconfirm_same, unmark_same
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.readiness import findings
-from coprod_tui.domain.records import SameMeaningConfirmed, Signoff, Version
+from coprod_tui.domain.records import Role, SameMeaning, SameMeaningConfirmed, Signoff, Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.domain.signing.equivalence import asked_to_confirm, changed_meaning, unconfirmed, version_changes
 from coprod_tui.domain.signing.fingerprint import canonical_again, tampering_in
@@ -187,3 +188,20 @@ def test_the_frozen_form_is_read_back_with_names_and_counts() -> None:
     assert from_json(to_json(brief_at(second))) == brief_at(second)
     assert brief_at(second).names
     assert version_changes(second, second) == ()
+
+
+def test_who_proposed_and_who_confirmed_it_are_shown_without_a_small_role() -> None:
+    """The roles are those of when the version was issued, for every listed change of it (R14)."""
+    riverside, version, change = reworded()
+    staff = riverside.stream("Staff")
+    small = riverside.sketch.put(Role("small", staff, "judgekey", 2))
+    riverside.do(mark_same, version.id, [change], proposed_by="Judgekeys lead", weighed=True)
+    riverside.do(confirm_same, version.id, [change], staff, by="Judgekeys lead")
+    project = riverside.project
+    (mark,), (confirmed,) = project.all(SameMeaning).values(), project.all(SameMeaningConfirmed).values()
+    assert [printed_role(project, *each) for each in ((mark, "proposed_by"), (confirmed, "by"))] == ["Staff lead"] * 2
+    (listed,) = cover_of(project, version).same
+    assert (listed.proposed_by, listed.confirmed) == ("Staff lead", (("Staff", "Staff lead"),))
+    frozen = replace(version, roles=roles_to_freeze(project))
+    grown = project.with_records([(Role, small.id, replace(small, heads=9)), (Version, version.id, frozen)])
+    assert printed_role(grown, confirmed, "by") == printed_role(grown, mark, "proposed_by") == "Staff lead"

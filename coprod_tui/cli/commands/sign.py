@@ -21,6 +21,7 @@ from coprod_tui.cli.parser import (
 )
 from coprod_tui.cli.project_file import do, open_project, version_called
 from coprod_tui.domain.brief.changes import LineChange, brief_at
+from coprod_tui.domain.brief.facts import printed_role
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import (
@@ -357,7 +358,7 @@ def _listing(project: Snapshot, version: Version, moved: LineChange) -> Iterator
     """Yield a change with both wordings, what can change its meaning, and who proposed and confirmed it."""
     mark = same_meaning_mark(project, version, moved)
     about = f", {moved.label}" if moved.label else ""
-    listed = f"listed, proposed by {mark.proposed_by}" if mark else "not listed"
+    listed = f"listed, proposed by {printed_role(project, mark, 'proposed_by')}" if mark else "not listed"
     yield f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}"
     for words in changed_meaning(moved.before, moved.after):
         yield f"  ! {words}"
@@ -365,7 +366,7 @@ def _listing(project: Snapshot, version: Version, moved: LineChange) -> Iterator
         return
     names = {stream.id: stream.name for stream in project.streams}
     for confirmed in confirmations(project, mark):
-        yield f"  ✓ {names.get(confirmed.stream, '?')}: {confirmed.by}"
+        yield f"  ✓ {names.get(confirmed.stream, '?')}: {printed_role(project, confirmed, 'by')}"
     for stream in missing_confirmations(project, version, mark):
         yield f"  … {stream.name}: not confirmed yet"
 

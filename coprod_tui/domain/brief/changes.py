@@ -591,11 +591,6 @@ def _line_change(
     )
 
 
-def _is_compared(detail: LineDetail) -> bool:
-    """Whether a detail is told of a line that came or went: not what is only counted."""
-    return is_sealed_in_form_1(detail)
-
-
 def _own_text(line: PrintedLine) -> str:
     return line.words.text if line.words is not None else line.text
 
@@ -610,8 +605,9 @@ def _detail_text(detail: LineDetail) -> str:
 
 
 def _line_text(line: PrintedLine) -> str:
-    """A whole line as one text, for a line that was added or removed."""
-    details = (f"{one.label}: {told}" for one in line.details if _is_compared(one) and (told := _detail_text(one)))
+    """A whole line as one text, for a line that was added or removed, without what is only counted."""
+    sealed = (detail for detail in line.details if is_sealed_in_form_1(detail))
+    details = (f"{one.label}: {told}" for one in sealed if (told := _detail_text(one)))
     return "\n".join((*filter(None, (_own_text(line),)), *details))
 
 

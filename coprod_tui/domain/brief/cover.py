@@ -277,7 +277,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
                 roles.masked(mark.proposed_by),
                 moved.before if moved else "",
                 moved.after if moved else "",
-                tuple((names.get(one.stream, ""), one.by) for one in confirmations(project, mark)),
+                tuple((names.get(one.stream, ""), roles.masked(one.by)) for one in confirmations(project, mark)),
                 tuple(one.name for one in missing_confirmations(project, later, mark)),
                 changed_meaning(moved.before, moved.after) if moved and later.rules > 1 else (),
             )

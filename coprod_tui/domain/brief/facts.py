@@ -10,7 +10,19 @@ from typing import NamedTuple
 
 from coprod_tui.base.text import compared_spans, compared_words
 from coprod_tui.domain.brief.content import Data, LineDetail, SourcedText
-from coprod_tui.domain.records import Attendance, Consent, Contribution, Form, Meeting, Record, Role, Stream, Version
+from coprod_tui.domain.records import (
+    Attendance,
+    Consent,
+    Contribution,
+    Form,
+    Meeting,
+    Record,
+    Role,
+    SameMeaning,
+    SameMeaningConfirmed,
+    Stream,
+    Version,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
 AWAITED = "will stand here"
@@ -223,7 +235,8 @@ def printed_role(project: Snapshot, record: Record, field: str) -> str:
 
     What belongs to a version has the masks that were made of the roles when it was issued.
     """
-    version = project.get(Version, getattr(record, "version", None))
+    listed = project.get(SameMeaning, record.same_meaning) if isinstance(record, SameMeaningConfirmed) else record
+    version = project.get(Version, getattr(listed, "version", None))
     return RoleNames(project, version).masked(getattr(record, field) or "")
 
 

@@ -11,18 +11,18 @@ import pytest
 
 from coprod_tui.domain.brief.commands import edit_line
 from coprod_tui.domain.fields import field_infos, printed_words, word_fields
-from coprod_tui.domain.meetings.commands import mark_same
+from coprod_tui.domain.meetings.commands import confirm_same, mark_same
 from coprod_tui.domain.records import (
     RECORDS,
     About,
     Asked,
-    BoardTold,
     Import,
     Option,
     OtherWords,
     Rating,
     Record,
     Retention,
+    ReturnedWords,
     Role,
     Understanding,
 )
@@ -48,14 +48,16 @@ def everything() -> Riverside:
         Option("o", riverside.agreed, "another bed"),
         Rating("o/x", "o", riverside.sides(riverside.agreed)[0], word="too dear"),
         Understanding("u/s/m", version.id, staff, riverside.stream("Members"), "a bed", False, "and quiet"),
-        BoardTold("bt", "bd", staff, "2026-11-10", "by letter"),
         Import("im", "00", "notes.txt"),
         OtherWords("ow", by="lead"),
+        ReturnedWords("rw", "contribution", riverside.bed, "text", kept_at="2026-11-10", note="they are others' words"),
     )
     riverside.do(edit_line, "l", benchmark="it is asked for")
     following = riverside.issue("a word")
     riverside.share(following, "Staff")
-    riverside.do(mark_same, following.id, [("line/l", "benchmark")], proposed_by="lead")
+    changes = [("line/l", "benchmark")]
+    riverside.do(mark_same, following.id, changes, proposed_by="lead")
+    riverside.do(confirm_same, following.id, changes, staff, by="lead")
     return riverside
 
 

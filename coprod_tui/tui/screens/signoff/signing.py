@@ -211,7 +211,8 @@ def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...
         mark = same_meaning_mark(project, version, step)
         if mark is not None:
             mark = replace(mark, proposed_by=printed_role(project, mark, "proposed_by"))
-        confirmed = confirmations(project, mark) if mark else ()
+        by_lead = confirmations(project, mark) if mark else ()
+        confirmed = tuple(replace(each, by=printed_role(project, each, "by")) for each in by_lead)
         waits = missing_confirmations(project, version, mark) if mark else ()
         changes.append(Rewording(step, called, pieces, mark, confirmed, waits))
     return tuple(changes)
