@@ -308,7 +308,14 @@ def content_findings(claimed: Claimed) -> tuple[Finding, ...]:
 
 def reasons_of(findings: Iterable[Finding]) -> tuple[Reason, ...]:
     """Findings as reasons of a refusal: what is missing and how to mend it, with the place."""
-    return tuple(Reason(f"{one.what} {one.mend}".rstrip(), one.place or None) for one in findings)
+    return tuple(
+        Reason(
+            f"{one.what} {one.mend}".rstrip(),
+            one.place or None,
+            f"{one.public} {one.mend}".rstrip() if one.public else "",
+        )
+        for one in findings
+    )
 
 
 def missing_for_agreed(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
