@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from coprod_tui.base.paths import sweep, work_folder
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.privacy.rules import all_owed
 from coprod_tui.domain.records import THIS_FILE, Owed
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import (
     Backup,
     BackupReason,
@@ -187,8 +189,7 @@ class BackupWriter:
             left = [backup for backup in backups if not self._erased(backup, marks)]
             return not left
         if not os.path.lexists(place):
-            # Deleted; where its folder is gone too, or it was a second place, a stick may be out.
-            return place.parent.is_dir() and place not in self.backups.second_places
+            return _was_deleted(place) and place not in self.backups.second_places
         return place.suffix == ENDING and self._erased_in_copy(place)
 
     def _erased_in_copy(self, path: Path) -> bool:
@@ -239,6 +240,22 @@ class BackupWriter:
         """Erase again in a copy that was taken before words were withdrawn and written afterwards."""
         if self._marks is not None:
             self._erased(backup, self._marks)
+
+
+def owed_sentences(project: Snapshot, places: Iterable[str] = ()) -> tuple[str, ...]:
+    """Sentences on what may still hold erased words: exports to destroy, copies and backups out of reach (R30).
+
+    `places` are those that hold words now: the exports among them are to be destroyed once words are erased.
+    """
+    debts = all_owed(project)
+    known = {debt.place for debt in debts}
+    more = (Owed("", place, "") for place in places if place not in known and not _was_deleted(Path(place)))
+    return tuple(map(owed_sentence, (*debts, *filter(is_by_hand, more))))
+
+
+def _was_deleted(path: Path) -> bool:
+    """Whether a file was deleted; where its folder is gone too, a stick may be out."""
+    return not os.path.lexists(path) and path.parent.is_dir()
 
 
 def is_by_hand(debt: Owed) -> bool:

@@ -44,6 +44,8 @@ from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
 """Replaces erased words on screens and in documents."""
+ERASED_AGAIN = "These words are erased again, here and in the history."
+"""Said when words that came in again are erased."""
 MASK = "(masked)"
 """Replaces a masked name or number (R13)."""
 

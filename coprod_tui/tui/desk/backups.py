@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
-from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence, sweep_places
+from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
 from coprod_tui.domain.privacy.rules import all_owed, owed_places
 from coprod_tui.domain.records import THIS_FILE
 from coprod_tui.domain.snapshot import Snapshot
@@ -167,7 +167,3 @@ class WrittenFiles:
             return self._state.settings.projects_folder
         last = self._state.laptop.exports(self._host.session.project_id)[-1:]
         return next((path.parent for path in last if path.parent.is_dir()), self._host.path.parent)
-
-    def to_see_to(self) -> list[str]:
-        """What is left to do by hand after words were erased: exported files, backup places out of reach."""
-        return [owed_sentence(debt) for debt in all_owed(self._state.snapshot)]
