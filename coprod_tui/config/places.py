@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -189,7 +189,8 @@ class BackupWriter:
             left = [backup for backup in backups if not self._erased(backup, marks)]
             return not left
         if not os.path.lexists(place):
-            return _was_deleted(place) and place not in self.backups.second_places
+            # Deleted; where its folder is gone too, or it was a second place, a stick may be out.
+            return place.parent.is_dir() and place not in self.backups.second_places
         return place.suffix == ENDING and self._erased_in_copy(place)
 
     def _erased_in_copy(self, path: Path) -> bool:
@@ -242,20 +243,30 @@ class BackupWriter:
             self._erased(backup, self._marks)
 
 
-def owed_sentences(project: Snapshot, places: Iterable[str] = ()) -> tuple[str, ...]:
-    """Sentences on what may still hold erased words: exports to destroy, copies and backups out of reach (R30).
-
-    `places` are those that hold words now: the exports among them are to be destroyed once words are erased.
-    """
+def debts_to_come(project: Snapshot, places: Iterable[str]) -> tuple[Owed, ...]:
+    """What is still to be done, and what an erasure adds that only a person can do; `places` hold words now (R30)."""
     debts = all_owed(project)
     known = {debt.place for debt in debts}
-    more = (Owed("", place, "") for place in places if place not in known and not _was_deleted(Path(place)))
-    return tuple(map(owed_sentence, (*debts, *filter(is_by_hand, more))))
+    return (*debts, *filter(is_by_hand, (Owed("", place, "") for place in places if place not in known)))
 
 
-def _was_deleted(path: Path) -> bool:
-    """Whether a file was deleted; where its folder is gone too, a stick may be out."""
-    return not os.path.lexists(path) and path.parent.is_dir()
+def owed_sentences(debts: Iterable[Owed]) -> Iterator[str]:
+    """Yield sentences on what may still hold erased words: exports to destroy, copies and backups out of reach (R30).
+
+    The last one says what a person does who has destroyed them where the program cannot see it.
+    """
+    away = False
+    for debt in debts:
+        yield owed_sentence(debt)
+        away = away or debt.place != THIS_FILE
+    if away:
+        yield _WHEN_DESTROYED
+
+
+_WHEN_DESTROYED = (
+    "A file that is deleted where it was is noticed. Of what was destroyed elsewhere say so: coprod withdraw FILE"
+    " --destroyed PLACE."
+)
 
 
 def is_by_hand(debt: Owed) -> bool:

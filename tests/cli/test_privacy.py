@@ -333,8 +333,9 @@ def test_every_erasure_says_what_is_still_to_be_destroyed_and_verify_lists_it(
         ran = coprod("plain", ward, stdin="".join(f"{line}\n" for line in typed).encode())
     assert ran.code == 0, ran.err
     left = f"Written from this project, and to be destroyed or written anew: {exported}"
-    assert left in ran.err
-    assert left in coprod("verify", ward).err
+    for said in (ran.err, coprod("verify", ward).err):
+        assert left in said
+        assert "coprod withdraw FILE --destroyed PLACE" in said
     assert left in coprod("withdraw", ward).out
     assert coprod("withdraw", ward, "--destroyed", str(exported)).code == 0
     assert left not in coprod("verify", ward).err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.domain.conflicts import commands
-from coprod_tui.domain.privacy.rules import GAP
+from coprod_tui.domain.privacy.rules import GAP, all_owed
 from coprod_tui.domain.records import Contribution, Side
 from coprod_tui.store.session import Session
 from tests.store.erased import left_in
@@ -202,3 +202,17 @@ async def test_every_erasure_tells_what_is_still_to_be_destroyed(tmp_path: Path,
         await until(app, pilot, lambda: bool(app.notifications.kept))
         assert left in app.notifications.kept[-1].text
     assert left_in(tmp_path, "Okonkwo") == ["all.csv"]
+
+
+async def test_a_file_that_is_written_anew_is_not_to_be_destroyed_any_more(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET}")
+    exported = tmp_path / "all.csv"
+    exported.write_text(SECRET)
+    async with at_desk(path) as (app, pilot):
+        app.written.add(exported)
+        await typed(app, pilot, "", "up", "q", "y")
+        assert [debt.place for debt in all_owed(app.snapshot)] == [str(exported)]
+        exported.write_text("what is left")
+        app.written.add(exported)
+        await until(app, pilot, lambda: not all_owed(app.snapshot))
+    assert all_owed(reopened(path)) == ()

@@ -9,7 +9,7 @@ from datetime import date
 from coprod_tui.cli.output import ExitCode, answer_to, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
-from coprod_tui.config.places import owed_sentences
+from coprod_tui.config.places import debts_to_come, owed_sentences
 from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
@@ -26,7 +26,7 @@ from coprod_tui.domain.privacy.questions import (
     open_questions,
     question_sentence,
 )
-from coprod_tui.domain.privacy.reach import left_sentences, marked_text, usual_choice
+from coprod_tui.domain.privacy.reach import MANY_QUIET, left_sentences, marked_text, usual_choice
 from coprod_tui.domain.privacy.rules import (
     ERASED_AGAIN,
     ErasureChoice,
@@ -67,7 +67,9 @@ def _withdraw_arguments(parser: Parser) -> None:
         "--leave", metavar="N", type=whole_number(), action="append", default=[], help="leaves place N as it is"
     )
     parser.add_argument(
-        "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
+        "--destroyed",
+        metavar="PLACE",
+        help="without CODE: this file, or the backups in this place, were destroyed by hand",
     )
     parser.add_argument(
         "--erase",
@@ -121,7 +123,7 @@ def _withdraw(arguments: Namespace) -> int:
 
 def _say_erased(session: Session, *sentences: str) -> None:
     """Say that words are erased, and what may still hold them."""
-    for sentence in (*sentences, *owed_sentences(session.snapshot)):
+    for sentence in (*sentences, *owed_sentences(all_owed(session.snapshot))):
         say(sentence)
 
 
@@ -131,7 +133,7 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
             words = getattr(session.snapshot.the(*returned_place(returned)[:2]), returned.field)
             out(f"{number}. {returned_sentence(session.snapshot, returned)} {indented(words, 3)}")
             out(f"   --stay {number} WHY lets them stay, --erase {number} erases them again.")
-        for sentence in owed_sentences(session.snapshot):
+        for sentence in owed_sentences(all_owed(session.snapshot)):
             out(sentence)
         return ExitCode.FINE
     if destroyed not in {debt.place for debt in all_owed(session.snapshot)}:
@@ -167,7 +169,7 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
         out("This rests on the words, or shares those between » and «:")
     for number, occurrence in enumerate(plan.places, 1):
         out(f"  {number}. {occurrence.where}: {indented(marked_text(occurrence), 5)}")
-    for sentence in owed_sentences(session.snapshot, session.places_with_words()):
+    for sentence in owed_sentences(debts_to_come(session.snapshot, session.places_with_words())):
         out(f"  {sentence}")
 
 
@@ -191,8 +193,8 @@ def _place(plan: Withdrawal, number: str) -> Occurrence:
 
 def _ask(plan: Withdrawal, fates: dict[FieldRef, ErasureChoice | str]) -> bool:
     """Ask about every place, then for confirmation; False for no, or when nobody answers."""
-    quiet = [one.place for one in plan.places if one.place not in fates and not (one.shared or one.holds)]
-    if len(quiet) > 1:
+    quiet = [one.place for one in plan.places if one.place not in fates and one.is_quiet]
+    if len(quiet) >= MANY_QUIET:
         answer = _answer(
             f"{len(quiet):,} places rest on it and share no word: l to leave all of them, Enter to be asked? "
         )

@@ -95,6 +95,11 @@ class Occurrence(Frozen):
     shared: tuple[tuple[int, int], ...] = ()
     """Where in the text shared words stand: (start, end)."""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it rests on the words and shares none of them."""
+        return not (self.shared or self.holds)
+
 
 class ErasureChoice(Enum):
     """What to do with an occurrence."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileError
 from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
+from coprod_tui.domain.privacy.commands import settle
 from coprod_tui.domain.privacy.rules import all_owed, owed_places
 from coprod_tui.domain.records import THIS_FILE
 from coprod_tui.domain.snapshot import Snapshot
@@ -156,9 +157,15 @@ class WrittenFiles:
         self._host = host
 
     def add(self, path: Path) -> None:
-        """Remember a file that was written from the open project."""
-        if self._host.session is not None:
-            self._state.laptop.exported(self._host.session.project_id, path)
+        """Remember a file that was written from the open project; nothing is owed there any more."""
+        session = self._host.session
+        if session is None:
+            return
+        self._state.laptop.exported(session.project_id, path)
+        place = str(path.absolute())
+        if any(debt.place == place for debt in owed_places(self._state.snapshot)):
+            settles = partial(self._host.do, settle, [place])
+            start_worker(self._state, settles, group="settle owed", exit_on_error=False)
 
     @property
     def folder(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coprod_tui.base.errors import Refusal
-from coprod_tui.config.places import owed_sentences
+from coprod_tui.config.places import debts_to_come, owed_sentences
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import LOOKED_FOR
@@ -18,12 +18,13 @@ from coprod_tui.domain.privacy.questions import (
     only_in_history,
     open_questions,
 )
-from coprod_tui.domain.privacy.reach import left_sentences, marked_text
+from coprod_tui.domain.privacy.reach import MANY_QUIET, left_sentences, marked_text
 from coprod_tui.domain.privacy.rules import (
     ERASED_AGAIN,
     ErasureChoice,
     Occurrence,
     Withdrawal,
+    all_owed,
     describe_withdrawal,
     open_returned,
     returned_place,
@@ -34,8 +35,6 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
 Fates = dict[FieldRef, ErasureChoice | str]
-MANY_QUIET = 2
-"""From so many places on that share no word, one question is asked about all of them."""
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
@@ -65,7 +64,7 @@ async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
 
 def _tell_erased(desk: Desk, *sentences: str) -> None:
     """Tell that words are erased, and what may still hold them."""
-    desk.tell("\n".join((*sentences, *owed_sentences(desk.snapshot))), stays=True)
+    desk.tell("\n".join((*sentences, *owed_sentences(all_owed(desk.snapshot)))), stays=True)
 
 
 async def _choose_scope(desk: Desk, contribution: Contribution) -> str | None:
@@ -95,8 +94,8 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
             else f"{more:,} other places rest on the words or share"
         )
         about += f"\n\n{places} them. Each is asked about next."
-    by_hand = await desk.host.ask(lambda session: owed_sentences(session.snapshot, session.places_with_words()))
-    about += "".join(f"\n{sentence}" for sentence in by_hand)
+    debts = await desk.host.ask(lambda session: debts_to_come(session.snapshot, session.places_with_words()))
+    about += "".join(f"\n{sentence}" for sentence in owed_sentences(debts))
     title = "Erase these words for good?"
     if not await desk.push_screen_wait(ConfirmDialog(title, about, yes="go on" if more else "erase")):
         return None
@@ -121,7 +120,7 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
 
 async def _choose_quiet(desk: Desk, plan: Withdrawal) -> Fates | None:
     """Offer to leave at once all places that only rest on the words and share none; None when left."""
-    quiet = [one for one in plan.places if not (one.shared or one.holds)]
+    quiet = [one for one in plan.places if one.is_quiet]
     if len(quiet) < MANY_QUIET:
         return {}
     choices = [Choice("leave", "l", "leave all of these"), Choice("each", "o", "go through them one by one")]
