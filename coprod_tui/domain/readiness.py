@@ -354,11 +354,10 @@ def _next_issue(project: Snapshot, number: int, ready: str, stops: tuple[Finding
     if not stops:
         return NextStep(ready, ISSUE)
     more = f" {len(stops) - 1:,} more {'is' if len(stops) == 2 else 'are'} in the check." if len(stops) > 1 else ""
-    sentence, public = (
-        f"Before version {number} can be issued: {stops[0].told(shielded=shielded)} {stops[0].mend}{more}"
-        for shielded in (False, True)
-    )
-    return NextStep(sentence, CHECK, public)
+    before = f"Before version {number} can be issued:"
+    mend = f"{stops[0].mend}{more}"
+    public = f"{before} {stops[0].public} {mend}" if stops[0].public else ""
+    return NextStep(f"{before} {stops[0].what} {mend}", CHECK, public)
 
 
 def _taken_back(project: Snapshot, version: Version) -> tuple[tuple[str, str], ...]:
