@@ -14,6 +14,12 @@ class Reason(Frozen):
     sentence: str
     place: str | None = None
     """The id of the record, or `record/field`, that Enter opens; None where there is none."""
+    public: str = ""
+    """What a screen says that the room can see, where the sentence has words that are not for it (R29)."""
+
+    def told(self, *, shielded: bool) -> str:
+        """The sentence; the public one where the room can see the screen."""
+        return (shielded and self.public) or self.sentence
 
 
 class Refusal(Exception):

@@ -30,7 +30,7 @@ from coprod_tui.domain.conflicts.stages import Hearing, hearing, outcome
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.questions import told_since
 from coprod_tui.domain.privacy.rules import newly_returned, returned_sentence
-from coprod_tui.domain.readiness import next_step, progress_summary
+from coprod_tui.domain.readiness import state_on_list
 from coprod_tui.domain.records import Conflict, Contribution, Meeting, Side, Stream, Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
@@ -251,7 +251,7 @@ def add_to_recent(path: Path, project: Snapshot) -> None:
     """Put a project on the list of recent ones, as closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     Registry().remember(
-        RecentProject(str(path.absolute()), project.project.title, now, state=_state(project), closed=now)
+        RecentProject(str(path.absolute()), project.project.title, now, state=state_on_list(project), closed=now)
     )
 
 
@@ -259,11 +259,7 @@ def update_recent(path: Path, project: Snapshot) -> None:
     """Update title and state of a project on the list; screen, row and time of opening stay."""
     laptop = Registry()
     if known := laptop.known(path):
-        laptop.remember(replace(known, title=project.project.title, state=_state(project)))
-
-
-def _state(project: Snapshot) -> str:
-    return f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
+        laptop.remember(replace(known, title=project.project.title, state=state_on_list(project)))
 
 
 # Passphrases

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from coprod_tui.base.paths import sweep, work_folder
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.privacy.rules import all_owed
 from coprod_tui.domain.records import THIS_FILE, Owed
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import (
     Backup,
     BackupReason,
@@ -239,6 +241,32 @@ class BackupWriter:
         """Erase again in a copy that was taken before words were withdrawn and written afterwards."""
         if self._marks is not None:
             self._erased(backup, self._marks)
+
+
+def debts_to_come(project: Snapshot, places: Iterable[str]) -> tuple[Owed, ...]:
+    """What is still to be done, and what an erasure adds that only a person can do; `places` hold words now (R30)."""
+    debts = all_owed(project)
+    known = {debt.place for debt in debts}
+    return (*debts, *filter(is_by_hand, (Owed("", place, "") for place in places if place not in known)))
+
+
+def owed_sentences(debts: Iterable[Owed]) -> Iterator[str]:
+    """Yield sentences on what may still hold erased words: exports to destroy, copies and backups out of reach (R30).
+
+    The last one says what a person does who has destroyed them where the program cannot see it.
+    """
+    away = False
+    for debt in debts:
+        yield owed_sentence(debt)
+        away = away or debt.place != THIS_FILE
+    if away:
+        yield _WHEN_DESTROYED
+
+
+_WHEN_DESTROYED = (
+    "A file that is deleted where it was is noticed. Of what was destroyed elsewhere say so: coprod withdraw FILE"
+    " --destroyed PLACE."
+)
 
 
 def is_by_hand(debt: Owed) -> bool:

@@ -313,7 +313,12 @@ def content_findings(claimed: Claimed) -> tuple[Finding, ...]:
 
 def reasons_of(findings: Iterable[Finding]) -> tuple[Reason, ...]:
     """Findings as reasons of a refusal: what is missing and how to mend it, with the place."""
-    return tuple(Reason(f"{one.what} {one.mend}".rstrip(), one.place or None) for one in findings)
+    return tuple(map(_reason_of, findings))
+
+
+def _reason_of(finding: Finding) -> Reason:
+    public = f"{finding.public} {finding.mend}".rstrip() if finding.public else ""
+    return Reason(f"{finding.what} {finding.mend}".rstrip(), finding.place or None, public)
 
 
 def missing_for_agreed(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:

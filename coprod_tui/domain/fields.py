@@ -75,7 +75,7 @@ class FieldInfo(Frozen):
     role: bool = False
     """Whether it holds a role or a code of who did something, where a role with too few people is replaced (R14)."""
     asked: bool = True
-    """Whether it is asked about if words in it look like personal data (R13); not for what the program made of others."""
+    """Whether it is asked about if words in it look like personal data (R13); not for what the program made."""
     notes: str = ""
     """Its name in notes; empty where the line itself says it, or notes leave it out."""
     column: str = ""

@@ -56,3 +56,9 @@ class Finding(Frozen):
     """How to fix it, in a sentence."""
     rule: str = ""
     """The rule that is broken: `R11`; empty for what only warns and has no rule."""
+    public: str = ""
+    """What a screen says that the room can see, where the sentence has words that are not for it (R29)."""
+
+    def told(self, *, shielded: bool) -> str:
+        """What is wrong; the public sentence where the room can see the screen."""
+        return (shielded and self.public) or self.what

@@ -270,6 +270,12 @@ class NextStep(Frozen):
     sentence: str
     command: str | None = None
     """The id of the command that does it (`tui.commands`); None where no command can."""
+    public: str = ""
+    """What a screen says that the room can see, where the sentence has words that are not for it (R29)."""
+
+    def told(self, *, shielded: bool) -> str:
+        """The sentence; the public one where the room can see the screen."""
+        return (shielded and self.public) or self.sentence
 
 
 def progress_summary(project: Snapshot) -> str:
@@ -296,6 +302,14 @@ def next_step(project: Snapshot) -> NextStep:
         are = "is" if waiting == 1 else "are"
         return NextStep(f"{counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
     return next_in_brief(project)
+
+
+def state_on_list(project: Snapshot) -> str:
+    """How far a project is and what is next, for the laptop's list of projects.
+
+    It is kept outside the project's file, where no withdrawal comes: never with words that may not be printed.
+    """
+    return f"{progress_summary(project)}\nNext: {next_step(project).told(shielded=True)}"
 
 
 def next_in_brief(
@@ -344,7 +358,10 @@ def _next_issue(project: Snapshot, number: int, ready: str, stops: tuple[Finding
     if not stops:
         return NextStep(ready, ISSUE)
     more = f" {len(stops) - 1:,} more {'is' if len(stops) == 2 else 'are'} in the check." if len(stops) > 1 else ""
-    return NextStep(f"Before version {number} can be issued: {stops[0].what} {stops[0].mend}{more}", CHECK)
+    before = f"Before version {number} can be issued:"
+    mend = f"{stops[0].mend}{more}"
+    public = f"{before} {stops[0].public} {mend}" if stops[0].public else ""
+    return NextStep(f"{before} {stops[0].what} {mend}", CHECK, public)
 
 
 def _taken_back(project: Snapshot, version: Version) -> tuple[tuple[str, str], ...]:
@@ -368,7 +385,7 @@ def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...
     if left := len(unanswered(project)):
         are = "thing that was said has" if left == 1 else "things that were said have"
         return NextStep(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.", LEADS)
-    return NextStep(waits[0].sentence)
+    return NextStep(waits[0].sentence, public=waits[0].public)
 
 
 def _to_tell(project: Snapshot) -> NextStep | None:

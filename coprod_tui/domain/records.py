@@ -696,7 +696,7 @@ class Version(Record):
     """Why this version was issued, in the leads' words."""
     rules: int = plain(Holds.NUMBER, 1)
     """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
-    roles: str | None = wording(default=None, searched=False, asked=False)
+    roles: str | None = wording(default=None, searched=False, asked=False, place="its roles when it was issued")
     """The roles when it was issued, and which of them too few people had (`brief.facts.roles_to_freeze`, R14)."""
 
 
@@ -980,6 +980,7 @@ class ReturnedWords(Record):
     """
 
     table: ClassVar[str] = "returned_words"
+    noun: ClassVar[str] = "words that came in again"
     links: ClassVar[tuple[str, ...]] = ("record",)
     kind: str = plain(Holds.OURS, "")
     """The table of the record."""

@@ -588,7 +588,7 @@ class Session:
         debts = rules.all_owed(self.snapshot)
         if not debts or self.why_read_only:
             return debts
-        places = [debt.place for debt in debts if not debt.seals]
+        places = [debt.place for debt in rules.owed_places(self.snapshot)]
         sealed = self.seal_elsewhere([debt.place for debt in debts if debt.seals])
         if THIS_FILE in places:
             self.vacuum_pending = True

@@ -157,7 +157,8 @@ def next_paragraph(desk: Desk, step: NextStep, here: str) -> TextParagraph:
     """The next step beside its label, for the screen whose place is `here`; the keys are the person's own."""
     command = next((one for one in COMMANDS if one.id == step.command), None)
     keys = _keys(desk, command, here) if command else ()
-    return TextParagraph((StyledWords(step.sentence), *keys), StyledWords("Next", "primary", bold=True), _LABEL)
+    words = StyledWords(step.told(shielded=desk.shielded))
+    return TextParagraph((words, *keys), StyledWords("Next", "primary", bold=True), _LABEL)
 
 
 def _keys(desk: Desk, command: KeyCommand, here: str) -> tuple[StyledWords, ...]:

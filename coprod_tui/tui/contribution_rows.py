@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.meetings.agenda import format_moment
 from coprod_tui.domain.privacy.questions import describe_open
 from coprod_tui.domain.records import (
@@ -48,12 +47,6 @@ CONSENT_WORDS = {
     Consent.QUOTE_WITH_ROLE: "use the words and the role",
 }
 HIDDEN = "not for the room"
-
-
-def finding_words(finding: Finding, *, shielded: bool) -> str:
-    """What the check found; without the words that may not be printed while the room can see the screen (R29)."""
-    hides = shielded and finding.rule == "R11" and finding.place.count("/")
-    return f"{finding.code}: its words are {HIDDEN}." if hides else finding.what
 
 
 def conflicts_of(project: ProjectView, contribution: str) -> tuple[Conflict, ...]:

@@ -186,10 +186,9 @@ class AppNavigation:
 
 
 def _state(project: Snapshot) -> str:
-    """How far a project is and what is next, for the list of projects."""
-    from coprod_tui.domain.readiness import next_step, progress_summary  # noqa: PLC0415 - the first screen does not wait for it
+    from coprod_tui.domain.readiness import state_on_list  # noqa: PLC0415 - the first screen does not wait for it
 
-    return f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
+    return state_on_list(project)
 
 
 # The modes: each screen is imported when it is first shown, so that the start does not wait for it

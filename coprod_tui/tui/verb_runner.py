@@ -33,9 +33,13 @@ class MissingList(Dialog[str | None]):
     title_words = "Not yet"
     answers = "↑↓ move   Enter goes there   Esc leave"
 
-    def __init__(self, refusal: Refusal, leads: Callable[[str | None], str] = lambda _: "") -> None:
-        """`leads` says in a word or two where a place is; empty where there is none to go to."""
+    def __init__(self, refusal: Refusal, leads: Callable[[str | None], str], *, shielded: bool) -> None:
+        """`leads` says in a word or two where a place is; empty where there is none to go to.
+
+        `shielded` hides words that are not for the room.
+        """
         super().__init__()
+        self._shielded = shielded
         self._reasons = refusal.reasons
         self._leads = leads
 
@@ -43,7 +47,7 @@ class MissingList(Dialog[str | None]):
         """A row for each reason."""
         yield ChoiceList(
             [
-                Pick(str(number), reason.sentence, note=self._to(reason.place))
+                Pick(str(number), reason.told(shielded=self._shielded), note=self._to(reason.place))
                 for number, reason in enumerate(self._reasons)
             ]
         )
@@ -102,7 +106,7 @@ class VerbRunner:
         if not leads or (len(reasons) == 1 and self._is_here(reasons[0].place)):
             self._desk.refuse(refusal)
             return
-        chosen = await self._desk.push_screen_wait(MissingList(refusal, self._leads))
+        chosen = await self._desk.push_screen_wait(MissingList(refusal, self._leads, shielded=self._desk.shielded))
         if chosen:
             await self._go(chosen)
 
@@ -118,7 +122,7 @@ async def or_other_words(
     codes = getattr(done, "codes", ())
     if not isinstance(done, Refusal) or not codes:
         return done
-    about = "\n\n".join(reason.sentence for reason in done.reasons)
+    about = "\n\n".join(reason.told(shielded=desk.shielded) for reason in done.reasons)
     dialog = ConfirmDialog(
         "Does it only sound the same?",
         f"{about}\n\nIt is written down that somebody said so.",

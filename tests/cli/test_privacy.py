@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Coprod
 from tests.store.erased import chain_holds, left_in
 
@@ -292,3 +294,74 @@ def test_another_project_of_the_same_name_keeps_its_own_backups(coprod: Coprod, 
     assert made.parent != tmp_path / "ward.coprod.backups"
     assert "Another" in coprod("restore", ward).out
     assert "A new ward" in coprod("restore", tmp_path / "older.coprod").out
+
+
+def held(coprod: Coprod, ward: Path) -> Path:
+    """A project with words to erase, after an export; returns the file that a person has to destroy."""
+    assert coprod("new", ward, "--title", "A new ward", "--keep-until", "raw notes=2020-01-01").code == 0
+    assert coprod("add", ward, "--stream", "Members", "- Mr Okonkwo shouted", f"- {SECRET}").code == 0
+    assert coprod("edit", ward, "M-001", "--text", "Mr Okonkwo shouted again").code == 0
+    exported = ward.with_suffix(".json")
+    assert coprod("export", ward, exported).code == 0
+    return exported
+
+
+ERASES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "withdraw": (("M-001", "--yes"), ("@M9", "--yes")),
+    "mask": (("M-001",), ("M-001", "--words", "Okonkwo"), ("M-003", "--earlier")),
+    "forget": (("1", "--yes"),),
+}
+ERASED_BY = [(name, *rest) for name, ways in ERASES.items() for rest in ways]
+"""Every command that erases, in every way that it has."""
+NUMBERS = {"--yes": "1", "--words": "3", "--earlier": "4"}
+"""The options by their numbers in line mode."""
+
+
+@pytest.mark.parametrize("how", ["command", "line mode"])
+@pytest.mark.parametrize("command", ERASED_BY, ids=" ".join)
+def test_every_erasure_says_what_is_still_to_be_destroyed_and_verify_lists_it(
+    coprod: Coprod, tmp_path: Path, command: tuple[str, ...], how: str
+) -> None:
+    ward = tmp_path / "own.coprod"
+    exported = held(coprod, ward)
+    coprod("add", ward, "--stream", "Members", "- Mrs Achebe came @9")
+    coprod("edit", ward, "M-003", "--text", "somebody came")
+    if how == "command":
+        ran = coprod(command[0], ward, *command[1:])
+    else:
+        typed = (*(NUMBERS.get(word, word) for word in command), *([""] if "--words" in command else []), "", "0")
+        ran = coprod("plain", ward, stdin="".join(f"{line}\n" for line in typed).encode())
+    assert ran.code == 0, ran.err
+    left = f"Written from this project, and to be destroyed or written anew: {exported}"
+    for said in (ran.err, coprod("verify", ward).err):
+        assert left in said
+        assert "coprod withdraw FILE --destroyed PLACE" in said
+    assert left in coprod("withdraw", ward).out
+    assert coprod("withdraw", ward, "--destroyed", str(exported)).code == 0
+    assert left not in coprod("verify", ward).err
+
+
+def test_words_that_are_erased_again_say_it_too(coprod: Coprod, tmp_path: Path) -> None:
+    for number, again in enumerate((("withdraw", "--erase", "1"), ("mask", "M-003"))):
+        ward = tmp_path / f"{number}.coprod"
+        exported = held(coprod, ward)
+        assert coprod("withdraw", ward, "M-002", "--yes").code == 0
+        assert coprod("add", ward, "--stream", "Members", f"- {SECRET}").code == 0
+        ran = coprod(again[0], ward, *again[1:])
+        assert "These words are erased again, here and in the history." in ran.err
+        assert str(exported) in ran.err
+
+
+def test_what_is_to_be_destroyed_is_shown_before_anything_is_erased(coprod: Coprod, tmp_path: Path) -> None:
+    ward = tmp_path / "own.coprod"
+    exported = held(coprod, ward)
+    ran = coprod("withdraw", ward, "M-002", stdin=b"no\n")
+    assert f"to be destroyed or written anew: {exported}" in ran.out
+    exported.unlink()
+    assert str(exported) not in coprod("withdraw", ward, "M-002", stdin=b"no\n").out
+
+
+def test_forgetting_says_that_what_was_issued_stays(coprod: Coprod, tmp_path: Path) -> None:
+    ward = tmp_path / "own.coprod"
+    held(coprod, ward)
+    assert coprod("forget", ward, "1", "--yes").err.startswith("The words of 2 contributions are erased.\n")

@@ -30,7 +30,7 @@ from coprod_tui.domain.privacy.restricted import (
     place_names,
     say_other_words,
 )
-from coprod_tui.domain.readiness import findings
+from coprod_tui.domain.readiness import findings, state_on_list
 from coprod_tui.domain.records import (
     RECORDS,
     AnswerKind,
@@ -91,12 +91,15 @@ def test_four_restricted_words_are_found_in_every_field_that_prints(kind: type[R
     assert RUN in finding.what
     assert riverside.code(secret) in finding.what
     assert f'{riverside.code(secret)}" --by' in finding.mend
+    assert RUN not in finding.told(shielded=True)
+    assert RUN not in state_on_list(riverside.project), "it is kept outside the file"
     stops = {one.place for one in judge(Claim.ISSUED, Claimed(riverside.project, riverside.brief))}
     printed = field_infos(kind)[name].printed or kind is Meeting
     assert (finding.place in stops) is printed
     if printed:
-        with pytest.raises(RuleViolation, match=RUN):
+        with pytest.raises(RuleViolation, match=RUN) as refused:
             riverside.do(signing_commands.issue)
+        assert not [one for one in refused.value.reasons if RUN in one.told(shielded=True)]
 
 
 @each_printed_field
@@ -283,6 +286,16 @@ def test_other_words_are_undone_removed_and_withdrawn_with_the_contribution() ->
     riverside, _, secret = stopped()
     riverside.do(say_other_words, hits_now(riverside.project), by="lead")
     riverside.do(withdraw, [riverside.project.the(Contribution, secret)], TextMatcher(()), {})
+    assert not riverside.project.all(OtherWords)
+
+
+def test_other_words_about_a_quote_are_withdrawn_with_the_quote() -> None:
+    riverside = whole_brief()
+    quoted = riverside.say("Members", f"I said {RUN}", **QUOTABLE)
+    riverside.say("Staff", SECRET, consent=Consent.ROOM)
+    riverside.do(say_other_words, hits_now(riverside.project), by="lead")
+    assert [said.record for said in riverside.project.all(OtherWords).values()] == [quoted]
+    riverside.do(withdraw, [riverside.project.the(Contribution, quoted)], TextMatcher(()), {})
     assert not riverside.project.all(OtherWords)
 
 

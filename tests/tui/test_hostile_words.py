@@ -9,7 +9,9 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from coprod_tui.base.errors import Reason, RuleViolation
+from coprod_tui.domain.claims import soft_rules
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit
+from coprod_tui.domain.privacy.restricted import hits_now, say_other_words
 from coprod_tui.domain.privacy.rules import all_word_fields
 from coprod_tui.domain.records import Project, Stream
 from coprod_tui.domain.signing import commands
@@ -51,7 +53,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     build_example(path, Session.create)
     with Session.open(path) as session:
         session.do(poisoned)
-        session.do(commands.issue)
+        while hits := hits_now(session.snapshot):  # all texts are the same: somebody says of each that it is not theirs
+            session.do(say_other_words, hits, by="lead of Members")
+        session.do(commands.issue, because={rule.id: "as it came" for rule in soft_rules()})
     return path.read_bytes()
 
 

@@ -10,6 +10,7 @@ from coprod_tui.domain.brief.commands import add_line
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.privacy.restricted import hits_now
 from coprod_tui.domain.records import Consent, Contribution, Form, OtherWords
+from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
 from tests.tui.at_desk import at_desk, reopened, text_of
 from tests.tui.briefs import brief_file, press, write
@@ -47,12 +48,26 @@ async def test_a_finding_is_let_through_by_a_key_and_who_says_so(tmp_path: Path,
     assert hits_now(project) == ()
 
 
-async def test_the_words_are_hidden_while_the_room_can_see_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opens", ["end", "i", "check"], ids=["its page", "what stops a version", "the check"])
+async def test_the_words_are_hidden_while_the_room_can_see_them(tmp_path: Path, opens: str) -> None:
     async with at_desk(leaking_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f4", "f10", "end", "enter")
-        screen = text_of(app)
-        assert "Line 5.1: its words are not for the room" in " ".join(screen.split())
+        await press(app, pilot, "f4", "f10")
+        if opens == "check":
+            await app.run_action("app.check")
+        await press(app, pilot, *(() if opens == "check" else (opens,)))
+        await press(app, pilot, *(("enter",) if opens == "end" else ()))
+        screen = " ".join(text_of(app).split())
+        assert "Line 5.1: its words are not for the room" in screen
         assert "a bed i can move" not in screen
+
+
+async def test_what_is_refused_is_hidden_too(tmp_path: Path) -> None:
+    async with at_desk(leaking_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "f10")
+        await app.attempt(signing_commands.issue)
+        await press(app, pilot)
+        assert "a bed i can move" not in text_of(app)
+        assert not [notice for notice in app.notifications.kept if "a bed i can move" in notice.text]
 
 
 async def test_own_words_are_summed_up_in_others(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class NotingDesk:
     """Answers every verb alike, and chooses the place that a test says in every list."""
 
     snapshot = EMPTY
+    shielded = False
 
     def __init__(self, answer: Committed[str] | Refusal | KeyError | None, chosen: str | None = None) -> None:
         self._answer = answer

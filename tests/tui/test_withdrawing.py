@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.domain.conflicts import commands
-from coprod_tui.domain.privacy.rules import GAP
+from coprod_tui.domain.privacy.rules import GAP, all_owed
 from coprod_tui.domain.records import Contribution, Side
 from coprod_tui.store.session import Session
 from tests.store.erased import left_in
@@ -173,3 +173,46 @@ async def test_words_that_were_taken_back_are_kept_when_they_are_typed_and_asked
         await typed(app, pilot, "", "up", "n", "e")
         await until(app, pilot, lambda: app.snapshot.coded("M-003")[0].text == GAP)
     assert reopened(path).coded("M-003")[0].withdrawn_at is not None
+
+
+@pytest.mark.parametrize("how", ["withdraw", "mask", "take out of the history", "erase again"])
+async def test_every_erasure_tells_what_is_still_to_be_destroyed(tmp_path: Path, how: str) -> None:
+    path = project_file(tmp_path, "- Mr Okonkwo shouted")
+    exported = tmp_path / "all.csv"
+    exported.write_text("Mr Okonkwo shouted")
+    left = f"to be destroyed or written anew: {exported}"
+    async with at_desk(path, (120, 40)) as (app, pilot):
+        app.written.add(exported)
+        await typed(app, pilot, "", "up")
+        if how == "mask":
+            await typed(app, pilot, "", "n", "m")
+        elif how == "take out of the history":
+            await typed(app, pilot, "", "e", "ctrl+u")
+            await typed(app, pilot, "a man shouted", "enter", "t")
+        else:
+            await typed(app, pilot, "", "q")
+            await shows(app, pilot, "Erase these words for good?", "to be destroyed")
+            await typed(app, pilot, "", "y")
+        if how == "erase again":
+            await typed(app, pilot, "", "escape")
+            await typed(app, pilot, "- Mr Okonkwo shouted", "enter")
+            await typed(app, pilot, "", "up", "n")
+            app.notifications.kept.clear()
+            await typed(app, pilot, "", "e")
+        await until(app, pilot, lambda: bool(app.notifications.kept))
+        assert left in app.notifications.kept[-1].text
+    assert left_in(tmp_path, "Okonkwo") == ["all.csv"]
+
+
+async def test_a_file_that_is_written_anew_is_not_to_be_destroyed_any_more(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET}")
+    exported = tmp_path / "all.csv"
+    exported.write_text(SECRET)
+    async with at_desk(path) as (app, pilot):
+        app.written.add(exported)
+        await typed(app, pilot, "", "up", "q", "y")
+        assert [debt.place for debt in all_owed(app.snapshot)] == [str(exported)]
+        exported.write_text("what is left")
+        app.written.add(exported)
+        await until(app, pilot, lambda: not all_owed(app.snapshot))
+    assert all_owed(reopened(path)) == ()

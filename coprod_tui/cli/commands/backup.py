@@ -21,7 +21,7 @@ from coprod_tui.cli.project_file import (
     unlock_first,
     with_passphrase,
 )
-from coprod_tui.config.places import BackupWriter, backups_for, is_by_hand, owed_sentence
+from coprod_tui.config.places import BackupWriter, backups_for, is_by_hand, owed_sentence, owed_sentences
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import read_settings
 from coprod_tui.domain.clock import local_time
@@ -185,7 +185,7 @@ def _verify(arguments: Namespace) -> int:
         say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
         return ExitCode.FILE_TROUBLE
     out(verified.sentence())
-    _tell_left([owed_sentence(debt) for debt in verified.owed])
+    _tell_left([*owed_sentences(verified.owed)])
     return ExitCode.FINE if all(map(is_by_hand, verified.owed)) else ExitCode.SAYS_NO
 
 

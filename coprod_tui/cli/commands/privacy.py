@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from coprod_tui.cli.output import ExitCode, answer_to, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
-from coprod_tui.config.places import owed_sentence
+from coprod_tui.config.places import debts_to_come, owed_sentences
 from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
@@ -20,13 +20,15 @@ from coprod_tui.domain.privacy.questions import (
     asked_texts,
     describe_pii,
     elsewhere,
+    masked_sentence,
     matcher_for,
     only_in_history,
     open_questions,
     question_sentence,
 )
-from coprod_tui.domain.privacy.reach import left_sentences, marked_text, usual_choice
+from coprod_tui.domain.privacy.reach import MANY_QUIET, left_sentences, marked_text, usual_choice
 from coprod_tui.domain.privacy.rules import (
+    ERASED_AGAIN,
     ErasureChoice,
     Occurrence,
     Withdrawal,
@@ -65,7 +67,9 @@ def _withdraw_arguments(parser: Parser) -> None:
         "--leave", metavar="N", type=whole_number(), action="append", default=[], help="leaves place N as it is"
     )
     parser.add_argument(
-        "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
+        "--destroyed",
+        metavar="PLACE",
+        help="without CODE: this file, or the backups in this place, were destroyed by hand",
     )
     parser.add_argument(
         "--erase",
@@ -112,15 +116,15 @@ def _withdraw(arguments: Namespace) -> int:
         }
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
-        say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
-        for sentence in (*left_sentences(plan.places, whole), *_elsewhere(session)):
-            say(sentence)
+        erased = f"The words of {codes} are erased, here and in the history. That it was done is in the history."
+        _say_erased(session, erased, *left_sentences(plan.places, whole))
     return ExitCode.FINE
 
 
-def _elsewhere(session: Session) -> Iterator[str]:
-    """Yield what may still hold the words: exports to destroy, backups and copies out of reach."""
-    return (owed_sentence(debt) for debt in all_owed(session.snapshot))
+def _say_erased(session: Session, *sentences: str) -> None:
+    """Say that words are erased, and what may still hold them."""
+    for sentence in (*sentences, *owed_sentences(all_owed(session.snapshot))):
+        say(sentence)
 
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
@@ -129,7 +133,7 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
             words = getattr(session.snapshot.the(*returned_place(returned)[:2]), returned.field)
             out(f"{number}. {returned_sentence(session.snapshot, returned)} {indented(words, 3)}")
             out(f"   --stay {number} WHY lets them stay, --erase {number} erases them again.")
-        for sentence in _elsewhere(session):
+        for sentence in owed_sentences(all_owed(session.snapshot)):
             out(sentence)
         return ExitCode.FINE
     if destroyed not in {debt.place for debt in all_owed(session.snapshot)}:
@@ -153,7 +157,7 @@ def _decide_returned(session: Session, arguments: Namespace) -> int:
         do(session, commands.keep_returned, [question], why)
     if going:
         do(session, commands.erase_returned, going)
-        say("These words are erased again, here and in the history.")
+        _say_erased(session, ERASED_AGAIN)
     return ExitCode.FINE
 
 
@@ -165,7 +169,7 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
         out("This rests on the words, or shares those between » and «:")
     for number, occurrence in enumerate(plan.places, 1):
         out(f"  {number}. {occurrence.where}: {indented(marked_text(occurrence), 5)}")
-    for sentence in _elsewhere(session):
+    for sentence in owed_sentences(debts_to_come(session.snapshot, session.places_with_words())):
         out(f"  {sentence}")
 
 
@@ -189,8 +193,8 @@ def _place(plan: Withdrawal, number: str) -> Occurrence:
 
 def _ask(plan: Withdrawal, fates: dict[FieldRef, ErasureChoice | str]) -> bool:
     """Ask about every place, then for confirmation; False for no, or when nobody answers."""
-    quiet = [one.place for one in plan.places if one.place not in fates and not (one.shared or one.holds)]
-    if len(quiet) > 1:
+    quiet = [one.place for one in plan.places if one.place not in fates and one.is_quiet]
+    if len(quiet) >= MANY_QUIET:
         answer = _answer(
             f"{len(quiet):,} places rest on it and share no word: l to leave all of them, Enter to be asked? "
         )
@@ -248,7 +252,7 @@ def _mask(arguments: Namespace) -> int:
                 do(session, commands.keep_returned, returned, arguments.note)
             else:
                 do(session, commands.erase_returned, returned)
-                say(f"The words of {project.code(contribution)} are erased again.")
+                _say_erased(session, ERASED_AGAIN)
             return ExitCode.FINE
         code, earlier = project.code(contribution), session.earlier_texts(contribution.id)
         if arguments.earlier:
@@ -283,9 +287,7 @@ def _mask_words(session: Session, contribution: Contribution, words: tuple[str, 
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
     where = elsewhere(session.snapshot, contribution, same)
     do(session, commands.mask, contribution.id, words, earlier=earlier, drafts=drafts)
-    say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
-    if where:
-        say(where)
+    _say_erased(session, masked_sentence(session.snapshot, contribution), *([where] if where else ()))
 
 
 # Retention dates
@@ -342,11 +344,11 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
         return ExitCode.SAYS_NO
     removed = session.removed_records(Contribution)
     count = do(session, commands.forget, retention.id, removed=removed, drafts=tuple(session.drafts()))
-    say(
-        f"The words of {counted(count, 'contribution')} are erased."
-        if is_of_words(retention)
-        else "It is noted that it was destroyed."
-    )
+    if is_of_words(retention):
+        printed = " What issued versions print stays." if session.snapshot.versions else ""
+        _say_erased(session, f"The words of {counted(count, 'contribution')} are erased.{printed}")
+    else:
+        say("It is noted that it was destroyed.")
     return ExitCode.FINE
 
 

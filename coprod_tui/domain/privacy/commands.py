@@ -37,6 +37,9 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 
+TAKEN_ALONG = (Tag, About, OtherWords)
+"""The nouns whose records a withdrawal takes out with their contribution."""
+
 
 def withdraw(
     now: CommandContext,
@@ -75,8 +78,9 @@ def withdraw(
 
 def _withdraw_edits(now: CommandContext, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
     yield from update(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
-    for kind in (Tag, About, OtherWords):
+    for kind in TAKEN_ALONG:
         yield from delete(*project.linked(kind, "contribution", contribution.id))
+    yield from delete(*(said for said in project.all(OtherWords).values() if said.record == contribution.id))
     for decision in _kept_of(project, contribution):
         yield from update(decision, digest="")
 

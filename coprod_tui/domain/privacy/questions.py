@@ -215,6 +215,11 @@ class NameMatcher(TextMatcher):
         return GAP if self.holds(text) else text
 
 
+def masked_sentence(project: Snapshot, contribution: Contribution) -> str:
+    """Say that what looked like personal data was masked."""
+    return f"Masked in {project.code(contribution)}, and erased from the history."
+
+
 def elsewhere(project: Snapshot, record: Record, matcher: NameMatcher) -> str:
     """Where else masking would mask, in a sentence; empty where that is nowhere."""
     places = [one.where for one in find_occurrences(project, matcher, (record.id,))]

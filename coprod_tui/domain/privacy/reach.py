@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from coprod_tui.base.text import TextMatcher, word_spans, words_in
+from coprod_tui.base.text import LEAST_RUN, TextMatcher, word_spans, words_in
 from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.fields import may_be_empty, searched_texts
 from coprod_tui.domain.privacy.rules import (
@@ -47,8 +47,8 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 
-RUN_SHOWN = 4
-"""So many of the words in a row are shown (DECISIONS: restricted words)."""
+MANY_QUIET = 2
+"""From so many places on that share no word, one question is asked about all of them."""
 DISTINCTIVE_MOST = 2
 """A word is distinctive if at most so many other contributions have it."""
 _SHORTEST = 3
@@ -76,7 +76,7 @@ class SharedWords:
         words: set[str] = set()
         for text in texts:
             said = words_in(text)
-            length = min(RUN_SHOWN, len(said))
+            length = min(LEAST_RUN, len(said))
             if length:
                 runs = (said[start : start + length] for start in range(len(said) - length + 1))
                 self._runs.setdefault(length, set()).update(runs)
@@ -246,7 +246,7 @@ def usual_choice(occurrence: Occurrence) -> ErasureChoice:
 def left_sentences(occurrences: Iterable[Occurrence], choices: ErasureChoices) -> Iterator[str]:
     """Yield a sentence for each place that was left as it is and may still tell something of the words."""
     left = [one for one in occurrences if choices.get(one.place) is ErasureChoice.LEAVE]
-    telling = [one for one in left if one.shared or one.holds]
+    telling = [one for one in left if not one.is_quiet]
     yield from (f"Left by decision, with some of the words: {one.where}." for one in telling)
     if quiet := len(left) - len(telling):
         places = (

@@ -294,7 +294,9 @@ def _as_findings(project: Snapshot, hits: Collection[WordsHit]) -> Iterator[Find
         else:
             what = f"{where}: “{hit.words}” are words of {of}, which may not be printed."
             mend = f"Put it into other words. If it only sounds the same: {say}."
-            yield Finding(BriefTest.QUOTE, what, place, record, mend, "R11")
+            yield Finding(
+                BriefTest.QUOTE, what, place, record, mend, "R11", f"{record}: its words are not for the room."
+            )
 
 
 def code_of(project: Snapshot, hit: WordsHit) -> str:
@@ -362,12 +364,12 @@ def _hits_in(project: Snapshot, record: Record, version: Version | None) -> Iter
 
 def _refused(project: Snapshot, hit: WordsHit) -> Reason:
     of = code_of(project, hit)
-    what = (
-        f"“{of}” is a role that fewer than {LEAST_NAMED_PEOPLE} people have, and this prints: write {hit.streams}"
-        if hit.streams
-        else f"“{hit.words}” are words of {of}, which may not be printed, and this prints: write it in other words"
-    )
-    return Reason(f'{what}, or say that it only sounds the same (--other-words "{of}").', hit.place.field)
+    same = f', or say that it only sounds the same (--other-words "{of}").'
+    if hit.streams:
+        few = f"“{of}” is a role that fewer than {LEAST_NAMED_PEOPLE} people have, and this prints: write {hit.streams}"
+        return Reason(few + same, hit.place.field)
+    theirs = f"are words of {of}, which may not be printed, and this prints: write it in other words{same}"
+    return Reason(f"“{hit.words}” {theirs}", hit.place.field, f"There {theirs}")
 
 
 # Saying that they are other words

@@ -44,6 +44,8 @@ from coprod_tui.domain.snapshot import ProjectView, Snapshot
 
 GAP = "(words erased)"
 """Replaces erased words on screens and in documents."""
+ERASED_AGAIN = "These words are erased again, here and in the history."
+"""Said when words that came in again are erased."""
 MASK = "(masked)"
 """Replaces a masked name or number (R13)."""
 
@@ -92,6 +94,11 @@ class Occurrence(Frozen):
     """Whether it contains five of the words in a row, or all of a shorter text."""
     shared: tuple[tuple[int, int], ...] = ()
     """Where in the text shared words stand: (start, end)."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it rests on the words and shares none of them."""
+        return not (self.shared or self.holds)
 
 
 class ErasureChoice(Enum):

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
-from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence, sweep_places
+from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
+from coprod_tui.domain.privacy.commands import settle
 from coprod_tui.domain.privacy.rules import all_owed, owed_places
 from coprod_tui.domain.records import THIS_FILE
 from coprod_tui.domain.snapshot import ProjectView
@@ -158,9 +159,15 @@ class WrittenFiles:
         self._host = host
 
     def add(self, path: Path) -> None:
-        """Remember a file that was written from the open project."""
-        if self._host.session is not None:
-            self._state.laptop.exported(self._host.session.project_id, path)
+        """Remember a file that was written from the open project; nothing is owed there any more."""
+        session = self._host.session
+        if session is None:
+            return
+        self._state.laptop.exported(session.project_id, path)
+        place = str(path.absolute())
+        if any(debt.place == place for debt in owed_places(self._state.snapshot)):
+            settles = partial(self._host.do, settle, [place])
+            start_worker(self._state, settles, group="settle owed", exit_on_error=False)
 
     @property
     def folder(self) -> Path:
@@ -169,7 +176,3 @@ class WrittenFiles:
             return self._state.settings.projects_folder
         last = self._state.laptop.exports(self._host.session.project_id)[-1:]
         return next((path.parent for path in last if path.parent.is_dir()), self._host.path.parent)
-
-    def to_see_to(self) -> list[str]:
-        """What is left to do by hand after words were erased: exported files, backup places out of reach."""
-        return [owed_sentence(debt) for debt in all_owed(self._state.snapshot)]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from textual.app import App
 from textual.notifications import Notify
 
 from coprod_tui.base.errors import Refusal
@@ -15,7 +13,7 @@ from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.conflicts.sides import MEETING_PLACE
 from coprod_tui.domain.records import ReturnedWords
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.desk.state import Notice, Severity
+from coprod_tui.tui.desk.state import DeskState, Notice, Severity
 
 STAYS_SECONDS = 3600.0
 """Timeout of a notice that stays until a key is pressed."""
@@ -38,7 +36,7 @@ def key_words(place: str | None) -> str:
 class Notifications:
     """Shows notices, keeps the newest of them, and closes sticky ones on the next key."""
 
-    def __init__(self, app: App[Any], wall: Callable[[], datetime]) -> None:
+    def __init__(self, app: DeskState, wall: Callable[[], datetime]) -> None:
         """`wall` answers the local time."""
         self.kept: deque[Notice] = deque(maxlen=MOST_KEPT)
         self._app = app
@@ -52,7 +50,9 @@ class Notifications:
 
     def refuse(self, refusal: Refusal) -> None:
         """Show the reasons of a refusal, until a key is pressed."""
-        self.tell("\n".join(f"{one.sentence}{key_words(one.place)}" for one in refusal.reasons), "warning", stays=True)
+        shielded = self._app.shielded
+        told = (f"{one.told(shielded=shielded)}{key_words(one.place)}" for one in refusal.reasons)
+        self.tell("\n".join(told), "warning", stays=True)
 
     def tell_returned(self, before: Snapshot, after: Snapshot) -> None:
         """Say of words that were kept if they are those of something that was taken back (law 8)."""

@@ -22,7 +22,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.charts import Chart, ChartBar, Grid, GridRow
 from coprod_tui.store.integrity import CheckReport
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.contribution_rows import finding_words, link_to
+from coprod_tui.tui.contribution_rows import link_to
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Notice
 from coprod_tui.tui.dialogs import Dialog
@@ -47,8 +47,8 @@ class CheckList(Dialog[str | None]):
         findings: tuple[Finding, ...],
         about: str,
         *,
+        shielded: bool,
         title: str = "",
-        shielded: bool = False,
     ) -> None:
         """`about` stands above the list, and `title` instead of how many things were found.
 
@@ -72,7 +72,7 @@ class CheckList(Dialog[str | None]):
         link = link_to(self._project, finding.place)
         note = f"{finding.mend} ({link.words})" if link else finding.mend
         heading = finding.test.value
-        words = finding_words(finding, shielded=self._shielded)
+        words = finding.told(shielded=self._shielded)
         return Pick(str(number), words, note, group=heading[:1].upper() + heading[1:])
 
     @on(ChoiceList.Chosen)
@@ -81,18 +81,18 @@ class CheckList(Dialog[str | None]):
         self.dismiss(self._findings[int(event.id)].place)
 
 
-def _all_findings(project: Snapshot) -> tuple[tuple[Finding, ...], str]:
+def _all_findings(project: Snapshot, *, shielded: bool) -> tuple[tuple[Finding, ...], str]:
     """What the check finds and then what only warns; how far the project is, and what is next."""
     draft = brief_of(project)
     warnings = (warning for _, warning in warnings_of(project, draft))
-    about = f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
+    about = f"{progress_summary(project)}\nNext: {next_step(project).told(shielded=shielded)}"
     return (*findings(project, draft=draft), *warnings), about
 
 
 async def show_findings(desk: Desk) -> None:
     """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
-    found, about = await desk.in_background(partial(_all_findings, project))
+    found, about = await desk.in_background(partial(_all_findings, project, shielded=desk.shielded))
     place = await desk.push_screen_wait(CheckList(project, found, about, shielded=desk.shielded))
     if place:
         await desk.navigation.go_to(place)

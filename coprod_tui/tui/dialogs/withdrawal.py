@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coprod_tui.base.errors import Refusal
+from coprod_tui.config.places import debts_to_come, owed_sentences
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import LOOKED_FOR
@@ -12,15 +13,18 @@ from coprod_tui.domain.privacy.questions import (
     NameMatcher,
     asked_texts,
     elsewhere,
+    masked_sentence,
     matcher_for,
     only_in_history,
     open_questions,
 )
-from coprod_tui.domain.privacy.reach import left_sentences, marked_text
+from coprod_tui.domain.privacy.reach import MANY_QUIET, left_sentences, marked_text
 from coprod_tui.domain.privacy.rules import (
+    ERASED_AGAIN,
     ErasureChoice,
     Occurrence,
     Withdrawal,
+    all_owed,
     describe_withdrawal,
     open_returned,
     returned_place,
@@ -31,8 +35,6 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
 Fates = dict[FieldRef, ErasureChoice | str]
-MANY_QUIET = 2
-"""From so many places on that share no word, one question is asked about all of them."""
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
@@ -55,13 +57,14 @@ async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
     if done is None:
         return None
     desk.forget_words(plan.same, plan.drafts)
-    sentences = [
-        "The words are erased, here and in the history. That it was done is in the history.",
-        *left_sentences(plan.places, fates),
-        *desk.written.to_see_to(),
-    ]
-    desk.tell("\n".join(sentences), stays=True)
+    erased = "The words are erased, here and in the history. That it was done is in the history."
+    _tell_erased(desk, erased, *left_sentences(plan.places, fates))
     return plan
+
+
+def _tell_erased(desk: Desk, *sentences: str) -> None:
+    """Tell that words are erased, and what may still hold them."""
+    desk.tell("\n".join((*sentences, *owed_sentences(all_owed(desk.snapshot)))), stays=True)
 
 
 async def _choose_scope(desk: Desk, contribution: Contribution) -> str | None:
@@ -91,7 +94,8 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
             else f"{more:,} other places rest on the words or share"
         )
         about += f"\n\n{places} them. Each is asked about next."
-    about += "".join(f"\n{sentence}" for sentence in desk.written.to_see_to())
+    debts = await desk.host.ask(lambda session: debts_to_come(session.snapshot, session.places_with_words()))
+    about += "".join(f"\n{sentence}" for sentence in owed_sentences(debts))
     title = "Erase these words for good?"
     if not await desk.push_screen_wait(ConfirmDialog(title, about, yes="go on" if more else "erase")):
         return None
@@ -116,7 +120,7 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
 
 async def _choose_quiet(desk: Desk, plan: Withdrawal) -> Fates | None:
     """Offer to leave at once all places that only rest on the words and share none; None when left."""
-    quiet = [one for one in plan.places if not (one.shared or one.holds)]
+    quiet = [one for one in plan.places if one.is_quiet]
     if len(quiet) < MANY_QUIET:
         return {}
     choices = [Choice("leave", "l", "leave all of these"), Choice("each", "o", "go through them one by one")]
@@ -200,6 +204,7 @@ async def _mask(desk: Desk, contribution: Contribution, phrases: tuple[str, ...]
     slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE_SLOT and same.holds_in_json(body))
     if await desk.attempt(commands.mask, contribution.id, phrases, earlier=earlier, drafts=slots):
         desk.forget_words(same, slots)
+        _tell_erased(desk, masked_sentence(desk.snapshot, contribution))
 
 
 async def _with_elsewhere(desk: Desk, contribution: Contribution, about: str, phrases: tuple[str, ...]) -> str:
@@ -226,7 +231,8 @@ async def _stay_or_erase(desk: Desk, questions: Sequence[ReturnedWords]) -> None
         if chosen is None:
             return
         if chosen == "erase":
-            await desk.attempt(commands.erase_returned, [question.id])
+            if await desk.attempt(commands.erase_returned, [question.id]):
+                _tell_erased(desk, ERASED_AGAIN)
             continue
         note = await desk.push_screen_wait(TextDialog("Why do they stay?", "", note="Such as: asked again today."))
         if note is None or await desk.attempt(commands.keep_returned, [question.id], note) is None:

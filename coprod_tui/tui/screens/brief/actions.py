@@ -19,7 +19,7 @@ from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.rules import SIGNED_STATES, sign_state
 from coprod_tui.domain.signing.versions import nothing_to_issue, unmoved_since
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import finding_words, short_date
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, TextDialog
 from coprod_tui.tui.screens.brief.presenter import Reading, earlier_than
@@ -201,8 +201,9 @@ class BriefActions:
         from coprod_tui.tui.dialogs.reports import CheckList  # noqa: PLC0415 - imported when first shown
 
         things = f"{len(stops):,} {'thing' if len(stops) == 1 else 'things'}"
+        title, shielded = f"Not issued: {things} to mend first", self._desk.shielded
         place = await self._desk.push_screen_wait(
-            CheckList(self._desk.snapshot, stops, _ABOUT_STOPS, title=f"Not issued: {things} to mend first")
+            CheckList(self._desk.snapshot, stops, _ABOUT_STOPS, shielded=shielded, title=title)
         )
         if place:
             await self._desk.navigation.go_to(place)
@@ -252,7 +253,7 @@ class BriefActions:
         if hit is None:
             self._desk.tell("Nothing here sounds like something else: this finding is mended in another way.")
             return
-        title, about = "Other words: who says so?", finding_words(finding, shielded=self._desk.shielded)
+        title, about = "Other words: who says so?", finding.told(shielded=self._desk.shielded)
         note = "A role or a code, such as lead of Members; never a name. It holds as long as the text stays as it is."
         who = await self._desk.push_screen_wait(TextDialog(title, about=about, note=note))
         if who is not None:

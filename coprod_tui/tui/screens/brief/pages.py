@@ -22,7 +22,7 @@ from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Form, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.contribution_rows import CONSENT_WORDS, HIDDEN, finding_words, is_hidden, quoted_text, short_date
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, HIDDEN, is_hidden, quoted_text, short_date
 from coprod_tui.tui.screens.brief.versions import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
 from coprod_tui.tui.widgets.entry_list import ListEntry
 from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
@@ -370,7 +370,7 @@ def finding_entry(finding: Finding, group: str, *, shielded: bool) -> ListEntry:
     label = StyledWords(finding.code, "quiet")
     column = max(7, cell_len(finding.code) + 2)
     rows = (
-        TextParagraph((StyledWords(finding_words(finding, shielded=shielded)),), label, column),
+        TextParagraph((StyledWords(finding.told(shielded=shielded)),), label, column),
         TextParagraph((StyledWords(finding.mend, "quiet"),), column=column),
     )
     return ListEntry(rows, group=group[:1].upper() + group[1:])

@@ -240,7 +240,10 @@ class SigningDialogs:
     ) -> FormDialog:
         def wrong(now: Texts) -> str | None:
             signoff = self._signoff(version, stream, decision, words, now, wrong_entry)
-            return refusal_of(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
+            today = self._flow.today.isoformat()
+            return refusal_of(
+                partial(may_sign, self._flow.project, version, signoff, today), shielded=self._desk.shielded
+            )
 
         blanks = [
             DialogField(

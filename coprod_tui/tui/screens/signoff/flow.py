@@ -154,7 +154,7 @@ class SigningFlow:
             on = short_date(earlier[-1].on)
             return f"The Board's decision of {on} on version {version.number} is written down already: c corrects it."
         if waits := missing_for_final(self.project, version):
-            return f"The Board decides on a final brief. {waits[0].sentence}"
+            return f"The Board decides on a final brief. {waits[0].told(shielded=self._desk.shielded)}"
         return None
 
 
@@ -164,15 +164,18 @@ def parse_count(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 7 else None
 
 
-def refusal_of(check: Callable[[], None]) -> str | None:
+def refusal_of(check: Callable[[], None], *, shielded: bool = False) -> str | None:
     """Run a check of the rules and return its refusal in a sentence; None where it passes.
 
+    `shielded`: the sentence has no words that are not for the room.
     A day out of order is not told here: it is asked about when the form is ended.
     """
     try:
         check()
     except Refusal as refusal:
-        told = (reason.sentence for reason in refusal.reasons if not (reason.place or "").endswith(f"/{BECAUSE}"))
+        asked_later = f"/{BECAUSE}"
+        reasons = (reason for reason in refusal.reasons if not (reason.place or "").endswith(asked_later))
+        told = (reason.told(shielded=shielded) for reason in reasons)
         return " ".join(told) or None
     return None
 

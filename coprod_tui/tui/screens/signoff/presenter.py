@@ -60,7 +60,7 @@ class SignoffPresenter:
             words = final_words(signing.project, version)
             final = StyledWords(f"  ✓ F{words[1:]}.", "success", bold=True)
             return [TextParagraph(head), TextParagraph((signed, final))]
-        waits = f"  Not final for the Board: {' '.join(_sentences(signing, low=low))}"
+        waits = f"  Not final for the Board: {' '.join(_sentences(signing, low=low, shielded=self._desk.shielded))}"
         return [TextParagraph(head), TextParagraph((signed, StyledWords(waits, "quiet")))]
 
     def next_step(self, signing: Signing, stream: Stream) -> NextStep:
@@ -118,7 +118,7 @@ def _same(signing: Signing, stream: Stream) -> list[Rewording]:
     return [change for version in listed for change in signing.same.get(version.id, ())]
 
 
-def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
+def _sentences(signing: Signing, *, low: bool, shielded: bool) -> Iterator[str]:
     """What a version needs to be final; a `low` window names one stream without an answer and counts the others."""
     project, version = signing.project, signing.newest
     silent = {
@@ -127,7 +127,7 @@ def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
         if sign_state(project, version, stream.id) in (SignState.SHARED, SignState.NOT_SHARED)
     }
     rest = [reason for reason in signing.waits if reason.place in silent][1:] if low else []
-    yield from (reason.sentence for reason in signing.waits if reason not in rest)
+    yield from (reason.told(shielded=shielded) for reason in signing.waits if reason not in rest)
     if rest:
         yield f"{len(rest)} more stream{' has' if len(rest) == 1 else 's have'} not answered yet, as shown below."
 
