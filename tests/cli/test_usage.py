@@ -201,9 +201,10 @@ def test_a_file_that_cannot_be_opened_is_trouble_and_left_as_it_is(
 
 def test_a_read_only_file_is_said_to_be_one(coprod: Coprod, ward: Path) -> None:
     ward.chmod(0o400)
-    ran = coprod("list", ward)
+    ran = coprod("add", ward, "--stream", "m", "x")
     assert ran.code == 3
     assert "read-only" in ran.err
+    assert coprod("list", ward).code == 0
 
 
 def test_a_file_that_is_open_elsewhere_names_who_has_it_and_changes_nothing(coprod: Coprod, ward: Path) -> None:
