@@ -571,10 +571,7 @@ class Session:
             self._last_at = self._tick.at
             self._remember()
         if erased:
-            from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
-
             self.vacuum_pending = True
-            self._registry.erased(self._project, erasure.erasures_in(self.snapshot))
             self.settle()
 
     def settle(self, done: Collection[str] | None = None) -> tuple[Owed, ...]:
@@ -588,6 +585,9 @@ class Session:
         debts = rules.all_owed(self.snapshot)
         if not debts or self.why_read_only:
             return debts
+        marks = erasure.erasures_in(self.snapshot)
+        # First of all: copies of the project are erased by what this laptop knows when they are opened.
+        self._registry.erased(self._project, marks)
         places = [debt.place for debt in rules.owed_places(self.snapshot)]
         sealed = self.seal_elsewhere([debt.place for debt in debts if debt.seals])
         if THIS_FILE in places:
@@ -595,7 +595,7 @@ class Session:
             self.checkpoint()
         if done is None:
             elsewhere = [place for place in places if place != THIS_FILE]
-            done = self.erase_elsewhere(erasure.erasures_in(self.snapshot), elsewhere) if elsewhere else ()
+            done = self.erase_elsewhere(marks, elsewhere) if elsewhere else ()
         self.do(commands.settle, {*done} if self.vacuum_pending else {*done, THIS_FILE}, sealed)
         return rules.all_owed(self.snapshot)
 

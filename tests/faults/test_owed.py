@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import os
 import random
 import signal
@@ -39,43 +40,49 @@ def run(*arguments: str | Path) -> int:
         return main([str(one) for one in arguments])
 
 
-def steps_until(n: int, arguments: tuple[str | Path, ...]) -> int:
-    """Run a command in a process of its own that is killed at step n; return how many steps it took, 0 when killed."""
+def steps_until(n: int, arguments: tuple[str | Path, ...]) -> list[int]:
+    """Run a command in a process of its own that is killed at step n.
+
+    Returns the steps after which something was decided (a COMMIT, a renamed file), and the last one; [] when killed.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         count = 0
         done = False
+        landmarks: list[int] = []
         connect = sqlite3.connect
 
-        def step(event: str, _: tuple[Any, ...] = ()) -> None:
+        def step(event: str, _: tuple[Any, ...] = (), statement: str = "") -> None:
             nonlocal count
             if not done and event.startswith(STEPS):
                 count += 1
+                if event == "os.rename" or statement == "COMMIT":
+                    landmarks.append(count)
                 if count == n:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
             connection: sqlite3.Connection = connect(*args, **kwargs)
-            connection.set_trace_callback(lambda _: step("sqlite3.statement"))
+            connection.set_trace_callback(lambda statement: step("sqlite3.statement", statement=statement))
             return connection
 
         sqlite3.connect = traced  # type: ignore[assignment]  # in this process only
         sys.addaudithook(step)
         code = run(*arguments)
         done = True
-        os.write(writing, b"%d %d" % (count, code))
+        os.write(writing, " ".join(map(str, (code, *landmarks, count))).encode())
         os._exit(0)
     os.close(writing)
     with open(reading, "rb") as told:
         said = told.read()
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) == -signal.SIGKILL:
-        return 0
-    count, code = map(int, said.split())
+        return []
+    code, *steps = map(int, said.split())
     assert code in (0, 1), arguments
-    return count
+    return steps
 
 
 @pytest.fixture
@@ -113,10 +120,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     return make
 
 
-def chosen(steps: int) -> list[int]:
-    """The steps to be killed at: the last ones, in which other places are seen to, among them."""
-    every = range(1, steps + 1)
-    return sorted(random.Random(SEED).sample(every, min(TRIED, steps)))
+def chosen(steps: list[int]) -> list[int]:
+    """The steps to be killed at: some anywhere, and one between any two at which something was decided."""
+    every = range(1, steps[-1] + 1)
+    between = {(one + after + 1) // 2 for one, after in itertools.pairwise(steps)}
+    return sorted({*random.Random(SEED).sample(every, min(TRIED, len(every))), *between})
 
 
 ERASING = {
@@ -134,7 +142,7 @@ def test_a_kill_while_words_are_erased_leaves_them_or_the_debt_and_nothing_after
     path = project("whole")
     steps = steps_until(0, (verb, path, *more))
     assert left_in(path.parent, words) == []
-    assert steps > 100
+    assert steps[-1] > 100
     erased = 0
     for n in chosen(steps):
         path = project(f"killed-{n}")
@@ -201,7 +209,7 @@ def test_a_kill_while_a_passphrase_changes_leaves_one_for_the_project_and_all_ba
     path = made("whole")
     steps = steps_until(0, (verb, path))
     assert opens_with(path, after)
-    for n in chosen(steps)[: TRIED // 2 + 1]:
+    for n in chosen(steps)[:: 1 if LONG else 6]:
         path = made(f"killed-{n}")
         steps_until(n, (verb, path))
         PASSPHRASES._keys.clear()
