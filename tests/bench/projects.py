@@ -24,6 +24,12 @@ AT_ONCE = 500
 SIX = tuple(NewStream(name, letter) for name, letter in zip(("Ada", "Bea", "Dee", "Eve", "Flo", "Gus"), "ABDEFG"))  # noqa: B905
 
 
+def numbered(text: str, number: int) -> str:
+    """The text with a number in every four words in a row: words that may not be printed are found by four (R11)."""
+    words = text.split()
+    return " ".join(f"{' '.join(words[start : start + 3])} {number}" for start in range(0, len(words), 3))
+
+
 def project_of(path: Path, count: int, streams: tuple[NewStream, ...] = ()) -> None:
     """A project with so many contributions: every kind and form, half of them with a why, two themes each."""
     begin = (
@@ -35,9 +41,9 @@ def project_of(path: Path, count: int, streams: tuple[NewStream, ...] = ()) -> N
             sayings = [
                 NewContribution(
                     those[number % len(those)].id,
-                    f"{SAID[number % len(SAID)]}, said as number {number}",
+                    numbered(SAID[number % len(SAID)], number),
                     list(Kind)[number % 5],
-                    "it was so the last time" if number % 2 else None,
+                    numbered("it was so the last time", number) if number % 2 else None,
                     (THEMES[number % 10], THEMES[number * 7 % 10]),
                     form=list(Form)[number % 3],
                     consent=Consent.IDEA,
