@@ -35,7 +35,7 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
-from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, must_explain, never_was_so
+from coprod_tui.domain.signing.dates import E, may_correct, must_be_a_day, must_explain, never_was_so
 from coprod_tui.domain.signing.equivalence import prints_the_same, standing_answers
 from coprod_tui.domain.signing.fingerprint import (
     FieldKey,
@@ -188,11 +188,16 @@ def share_back(
 def never_shared(now: CommandContext, project: Snapshot, sharing: str, *, because: str) -> CommandResult[str]:
     """Correct an entry: the version was never shared back so; returns the correction's id. Raises RuleViolation."""
     earlier = project.the(Sharing, sharing)
-    may_correct(project, earlier, "That entry")
-    must_explain(_reason(because), "that sharing back")
+    correction = _voided(now, project, earlier, "That entry", "that sharing back", because)
     may_unshare(project, project.the(Version, earlier.version), earlier)
-    correction = never_was_so(earlier, now, _reason(because))
     return CommandResult("share back", insert(correction), correction.id)
+
+
+def _voided(now: CommandContext, project: Snapshot, earlier: E, called: str, explained: str, because: str) -> E:
+    """Return the correction of an entry that never was so; `called` and `explained` name it in the refusals."""
+    may_correct(project, earlier, called)
+    must_explain(_reason(because), explained)
+    return never_was_so(earlier, now, _reason(because))
 
 
 def _reason(because: str | None) -> str | None:
@@ -317,9 +322,7 @@ def decide(
 def never_decided(now: CommandContext, project: Snapshot, decision: str, *, because: str) -> CommandResult[str]:
     """Correct an entry: the Board never decided so about this version; returns the correction's id."""
     earlier = project.the(BoardDecision, decision)
-    may_correct(project, earlier, "That decision")
-    must_explain(_reason(because), "that decision")
-    correction = never_was_so(earlier, now, _reason(because))
+    correction = _voided(now, project, earlier, "That decision", "that decision", because)
     return CommandResult("decide", insert(correction), correction.id)
 
 
@@ -361,7 +364,5 @@ def tell(
 def never_told(now: CommandContext, project: Snapshot, telling: str, *, because: str) -> CommandResult[str]:
     """Correct an entry: the Board's decision was never shared back so; returns the correction's id."""
     earlier = project.the(BoardTold, telling)
-    may_correct(project, earlier, "That entry")
-    must_explain(_reason(because), "that sharing back")
-    correction = never_was_so(earlier, now, _reason(because))
+    correction = _voided(now, project, earlier, "That entry", "that sharing back", because)
     return CommandResult("tell decision", insert(correction), correction.id)
