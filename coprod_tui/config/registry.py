@@ -239,10 +239,11 @@ class Registry:
             return ()
 
     def erased(self, project: str, marks: ErasureMarks) -> None:
-        """Add to what was erased of a project."""
-        file = self._erased(project)
-        both = dict.fromkeys((*self.erasures(project), *marks))
-        self._replace(file, json.dumps(list(both)).encode())
+        """Add to what was erased of a project; nothing is written where all of it is known."""
+        known = self.erasures(project)
+        both = dict.fromkeys((*known, *marks))
+        if len(both) > len(known):
+            self._replace(self._erased(project), json.dumps(list(both)).encode())
 
     def _erased(self, project: str) -> Path:
         return self._folder / "erased" / f"{_short_hash(project)}.json"
